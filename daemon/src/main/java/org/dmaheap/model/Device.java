@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One DMA-capable device with DRM, accel or V4L2 nodes: all nodes whose {@code device} link has the same target.
+ *
+ * @param bus what sysfs says of the device itself
+ * @param parent the device above it, where there is one with a bus
+ * @param pci for a PCI function
+ * @param virtioFeatures text of {@code features} of the virtio device below it: one digit a bit, bit 0 first
+ * @param nodes primary, render, accel, video; within a type by number
+ * @param dmaDevices the devices that do its DMA, usually one, itself; of component drivers others, none where the CPU
+ *     does the work
+ */
+public record Device(
+        BusDevice bus,
+        Optional<BusDevice> parent,
+        Optional<PciId> pci,
+        Optional<Fact> virtioFeatures,
+        List<DeviceNode> nodes,
+        List<BusDevice> dmaDevices) {
+    public Device {
+        nodes = List.copyOf(nodes);
+        dmaDevices = List.copyOf(dmaDevices);
+    }
+
+    /** Name of the first node: {@code card0}. */
+    public String id() {
+        return nodes.get(0).name();
+    }
+
+    public Set<DeviceNode.Type> nodeTypes() {
+        return nodes.stream().map(DeviceNode::type).collect(Collectors.toUnmodifiableSet());
+    }
+
+    public Device withDmaDevices(List<BusDevice> devices) {
+        return new Device(bus, parent, pci, virtioFeatures, nodes, devices);
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+/**
+ * One node of a device below {@code /dev}.
+ *
+ * @param name the kernel's name: {@code card0}, {@code renderD128}, {@code accel0}, {@code video11}
+ * @param path the node, below the scanned root: {@code /dev/dri/card0}
+ */
+public record DeviceNode(Type type, String name, String path, DevNum dev) {
+
+    /** What kind of node it is; in the order in which the first one names the device. */
+    public enum Type {
+        PRIMARY,
+        RENDER,
+        ACCEL,
+        VIDEO
+    }
+}

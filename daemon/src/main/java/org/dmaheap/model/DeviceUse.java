@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.Optional;
+
+/**
+ * A device in a question, and what it is to do with the buffer.
+ *
+ * @param device any name of the device
+ * @param use empty: all its uses
+ */
+public record DeviceUse(String device, Optional<Use> use) {
+
+    /** Reads {@code DEVICE[:USE]}: the text after the last colon is a use only if it is one of the four words. */
+    public static DeviceUse parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon > 0) {
+            Optional<Use> use = Use.ofWord(text.substring(colon + 1));
+            if (use.isPresent()) {
+                return new DeviceUse(text.substring(0, colon), use);
+            }
+        }
+        return new DeviceUse(text, Optional.empty());
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.List;
+
+/**
+ * The {@code dma-ranges} that hold for a device, as {@code of_dma_get_range()} finds them
+ * (Linux 7.3, {@code drivers/of/address.c}).
+ *
+ * @param ranges in the order of the property; CPU addresses translated up to the root
+ * @param facts the property, and the ones above it that translate further
+ */
+public record DmaRanges(List<DmaRange> ranges, List<Fact> facts) {
+    public DmaRanges {
+        ranges = List.copyOf(ranges);
+        facts = List.copyOf(facts);
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.Optional;
+
+/**
+ * Something that the reader can check with {@code cat} or {@code readlink}.
+ *
+ * @param path absolute below the scanned root: {@code /sys/…}, {@code /dev/…}
+ * @param value trimmed text of a file, last component of a link, strings of a device-tree property joined by a space or
+ *     its cells as {@code <0x… 0x…>}, {@code ""} for a flag; empty if the fact is that the path does not exist
+ */
+public record Fact(String path, Optional<String> value) {
+
+    public static Fact of(String path, String value) {
+        return new Fact(path, Optional.of(value));
+    }
+
+    /** The fact that nothing is at this path. */
+    public static Fact absent(String path) {
+        return new Fact(path, Optional.empty());
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.List;
+
+/**
+ * What one scan found.
+ *
+ * @param devices sorted by id, numbers as numbers
+ * @param heaps sorted by name
+ * @param regions children of {@code /reserved-memory}, sorted by path
+ * @param areas CMA areas, sorted by name
+ * @param issues sorted by path
+ */
+public record Inventory(
+        List<Device> devices,
+        List<DmaHeap> heaps,
+        List<ReservedMemory> regions,
+        List<CmaArea> areas,
+        List<ScanIssue> issues) {
+    public Inventory {
+        devices = List.copyOf(devices);
+        heaps = List.copyOf(heaps);
+        regions = List.copyOf(regions);
+        areas = List.copyOf(areas);
+        issues = List.copyOf(issues);
+    }
+
+    public static final Inventory EMPTY = new Inventory(List.of(), List.of(), List.of(), List.of(), List.of());
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.Optional;
+
+/**
+ * The IOMMU group of a device.
+ *
+ * @param id last component of the {@code iommu_group} link
+ * @param type text of the group's {@code type}, empty if it cannot be read. It is the type of the <em>default</em>
+ *     domain: a driver that makes a domain of its own translates whatever it says
+ */
+public record IommuGroup(String id, Optional<String> type) {
+
+    /** Whether the DMA API translates for members of the group: types {@code DMA} and {@code DMA-FQ}. */
+    public boolean translates() {
+        return type.filter(t -> t.equals("DMA") || t.equals("DMA-FQ")).isPresent();
+    }
+
+    /** Whether the type is one that says for sure that the DMA API does not translate. */
+    public boolean passesThrough() {
+        return type.filter("identity"::equals).isPresent();
+    }
+
+    public String typePath() {
+        return "/sys/kernel/iommu_groups/" + id + "/type";
+    }
+}

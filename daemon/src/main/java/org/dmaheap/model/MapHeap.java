@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A heap as the map shows it: what was found, and what the rules know of it.
+ *
+ * @param aliasOf the preferred name of the same pool, if this is another
+ * @param region the device-tree region behind it
+ * @param area its CMA figures
+ */
+public record MapHeap(
+        DmaHeap heap,
+        HeapKind kind,
+        Contiguity contiguous,
+        CpuAccess cpuAccess,
+        Optional<String> aliasOf,
+        Optional<ReservedMemory> region,
+        Optional<CmaArea> area) {
+
+    public String name() {
+        return heap.name();
+    }
+
+    /** The same heap, but for how much of it is free. */
+    MapHeap withoutFreeBytes() {
+        return new MapHeap(
+                new DmaHeap(heap.name(), heap.path(), heap.dev(), heap.region(), Optional.empty(), heap.access()),
+                kind,
+                contiguous,
+                cpuAccess,
+                aliasOf,
+                region,
+                area.map(a -> new CmaArea(a.name(), a.totalBytes(), OptionalLong.empty())));
+    }
+
+    /** The preferred name of the pool. */
+    public String pool() {
+        return aliasOf.orElse(heap.name());
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.Locale;
+
+/** The memory that a device can take for an imported buffer. */
+public enum Need {
+    /** One run of DMA addresses, and nothing translates them. */
+    CONTIGUOUS,
+    /** One run of DMA addresses, which an IOMMU makes of any pages. */
+    IOMMU,
+    /** Any pages: the device has page tables of its own. */
+    MMU,
+    /** Any pages: the CPU copies. */
+    CPU,
+    /** No foreign buffer at all. */
+    NONE,
+    /** Only buffers in its own memory or of its own allocator. */
+    DEVICE_LOCAL,
+    UNKNOWN;
+
+    /** The word on every interface. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether scattered pages do. */
+    public boolean takesScatteredPages() {
+        return this == IOMMU || this == MMU || this == CPU;
+    }
+}

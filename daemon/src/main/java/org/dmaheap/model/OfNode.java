@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A device-tree node that belongs to a device.
+ *
+ * @param path full path: {@code /soc/hvs@7e400000}
+ * @param compatible most specific first
+ * @param memoryRegions full paths of the nodes that {@code memory-region} names, in its order
+ * @param memoryRegionFact the property itself
+ */
+public record OfNode(
+        String path, List<String> compatible, List<String> memoryRegions, Optional<Fact> memoryRegionFact) {
+
+    private static final String BASE = "/sys/firmware/devicetree/base";
+
+    public OfNode {
+        compatible = List.copyOf(compatible);
+        memoryRegions = List.copyOf(memoryRegions);
+    }
+
+    /** Where a property of this node can be read. */
+    public String property(String name) {
+        return property(path, name);
+    }
+
+    /** Where a property of the node at this device-tree path can be read. */
+    public static String property(String nodePath, String name) {
+        return BASE + (nodePath.equals("/") ? "" : nodePath) + "/" + name;
+    }
+
+    public Fact compatibleFact() {
+        return Fact.of(property("compatible"), String.join(" ", compatible));
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.rules;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a heap is to a device: the row of the decision table in which the link is looked up. */
+public enum HeapRole {
+    /** Any pages of the machine. */
+    SYSTEM,
+    /** Any pages, shared with the hypervisor in a confidential guest. */
+    SHARED_SYSTEM,
+    /** A region that the device's node, or that of a device that does its DMA, names in {@code memory-region}. */
+    OWN_REGION,
+    /** The same, but the driver keeps firmware or its own structures there, not frames. */
+    PRIVATE_REGION,
+    /** A region that another device claims and this one does not. */
+    FOREIGN_REGION,
+    /** A region that belongs to another device of the same question. */
+    LENT_REGION,
+    /** A region that no device claims: mostly firmware whose driver finds it otherwise. */
+    UNCLAIMED_REGION,
+    /** The default CMA area. */
+    DEFAULT_CMA,
+    /** Memory that the CPU must not touch. */
+    PROTECTED,
+    /** A heap of a vendor's kernel, or one that no rule knows. */
+    VENDOR;
+
+    /** The word in rule files. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<HeapRole> ofWord(String word) {
+        return Arrays.stream(values()).filter(d -> d.word().equals(word)).findFirst();
+    }
+}

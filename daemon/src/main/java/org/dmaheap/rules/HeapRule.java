@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.rules;
+
+import java.util.List;
+import org.dmaheap.model.Contiguity;
+import org.dmaheap.model.CpuAccess;
+import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.RuleRef;
+
+/**
+ * What a heap hands out: the kernel does not say. Of several that match a heap the last one holds, so that the
+ * administrator's files, read last, win.
+ *
+ * @param names patterns of heap names; empty if the rule speaks of areas
+ * @param area which CMA heaps the rule speaks of, by what is behind them and not by name
+ * @param role what the heap is to devices that have nothing special to do with it
+ */
+public record HeapRule(
+        RuleRef ref,
+        String why,
+        String source,
+        List<Glob> names,
+        Area area,
+        HeapRole role,
+        HeapKind kind,
+        Contiguity contiguous,
+        CpuAccess cpuAccess) {
+    public HeapRule {
+        names = List.copyOf(names);
+    }
+
+    /** CMA heaps by what is behind them. */
+    public enum Area {
+        /** The rule goes by names. */
+        ANY,
+        /** The default CMA area, under whatever names. */
+        DEFAULT,
+        /** A {@code reusable} {@code shared-dma-pool} region that is not the default area. */
+        REGION
+    }
+}

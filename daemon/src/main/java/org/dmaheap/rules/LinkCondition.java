@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.rules;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Something that must hold between a device and a heap for a link rule to speak. */
+public enum LinkCondition {
+    /** Nothing further. */
+    ALWAYS,
+    /** The pool certainly lies where the device cannot address it. */
+    BEYOND_REACH,
+    /** Part of where the pool may lie is beyond the device's reach. */
+    PARTLY_BEYOND_REACH,
+    /** The CPU cannot map the heap's buffers and the driver must. */
+    CPU_CANNOT_MAP,
+    /** The heap hands out scattered pages and the device needs one run. */
+    SCATTERED,
+    /** The device's DMA is bounced through a {@code restricted-dma-pool}. */
+    BOUNCED;
+
+    /** The word in rule files. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<LinkCondition> ofWord(String word) {
+        return Arrays.stream(values()).filter(d -> d.word().equals(word)).findFirst();
+    }
+}
