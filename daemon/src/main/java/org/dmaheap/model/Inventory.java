@@ -2,6 +2,7 @@
 package org.dmaheap.model;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What one scan found.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param heaps sorted by name
  * @param regions children of {@code /reserved-memory}, sorted by path
  * @param areas CMA areas, sorted by name
+ * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no areas
  * @param issues sorted by path
  */
 public record Inventory(
@@ -17,6 +19,7 @@ public record Inventory(
         List<DmaHeap> heaps,
         List<ReservedMemory> regions,
         List<CmaArea> areas,
+        OptionalLong cmaTotalBytes,
         List<ScanIssue> issues) {
     public Inventory {
         devices = List.copyOf(devices);
@@ -26,5 +29,6 @@ public record Inventory(
         issues = List.copyOf(issues);
     }
 
-    public static final Inventory EMPTY = new Inventory(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Inventory EMPTY = 
+            new Inventory(List.of(), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
 }

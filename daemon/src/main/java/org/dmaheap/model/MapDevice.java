@@ -14,7 +14,11 @@ import java.util.OptionalInt;
  * @param addressBits bits of the highest CPU physical address that it reaches for sure
  */
 public record MapDevice(
-        Device device, List<Use> uses, Map<Use, Need> needs, List<MemoryRegion> memoryRegions, OptionalInt addressBits) {
+        Device device,
+        List<Use> uses,
+        Map<Use, Need> needs,
+        List<MemoryRegion> memoryRegions,
+        OptionalInt addressBits) {
     public MapDevice {
         uses = List.copyOf(uses);
         needs = Map.copyOf(needs);

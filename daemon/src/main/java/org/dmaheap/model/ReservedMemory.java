@@ -3,14 +3,18 @@ package org.dmaheap.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A child of {@code /reserved-memory}.
  *
  * @param path full path of the node
  * @param reg where the region is; empty if the kernel places it
+ * @param size bytes
  * @param allocRanges where the kernel may place it; empty: anywhere
  * @param owners full paths of the enabled nodes whose {@code memory-region} names it, sorted
+ * @param ownerFacts the {@code memory-region} properties of the owners
+ * @param placement the properties that say where the region is or may be
  */
 public record ReservedMemory(
         String path,
@@ -20,8 +24,10 @@ public record ReservedMemory(
         boolean noMap,
         boolean cmaDefault,
         Optional<AddressRange> reg,
+        OptionalLong size,
         List<AddressRange> allocRanges,
         List<String> owners,
+        List<Fact> ownerFacts,
         List<Fact> placement) {
 
     /** Length at which {@code include/linux/cma.h} cuts the name of an area, without the NUL (Linux 7.3). */
@@ -31,6 +37,7 @@ public record ReservedMemory(
         compatible = List.copyOf(compatible);
         allocRanges = List.copyOf(allocRanges);
         owners = List.copyOf(owners);
+        ownerFacts = List.copyOf(ownerFacts);
         placement = List.copyOf(placement);
     }
 

@@ -99,7 +99,11 @@ public record DeviceMatch(
     }
 
     private Optional<Fact> driverFact(Device candidate) {
-        return candidate.bus().driver().filter(driver::contains).map(name -> candidate.bus().driverFact());
+        return candidate
+                .bus()
+                .driver()
+                .filter(driver::contains)
+                .map(name -> candidate.bus().driverFact());
     }
 
     /** The device's own name has no attribute of its own; the {@code device} link of its node ends in it. */
@@ -112,12 +116,11 @@ public record DeviceMatch(
     }
 
     private static String classPath(DeviceNode node) {
-        String subsystem =
-                switch (node.type()) {
-                    case PRIMARY, RENDER -> "drm";
-                    case ACCEL -> "accel";
-                    case VIDEO -> "video4linux";
-                };
+        String subsystem = switch (node.type()) {
+            case PRIMARY, RENDER -> "drm";
+            case ACCEL -> "accel";
+            case VIDEO -> "video4linux";
+        };
         return "/sys/class/" + subsystem + "/" + node.name();
     }
 

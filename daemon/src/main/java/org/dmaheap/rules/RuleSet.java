@@ -33,7 +33,8 @@ public record RuleSet(
      */
     public List<DmaSource> dmaSources(Device device) {
         return devices.stream()
-                .filter(rule -> !rule.dma().isEmpty() && rule.match().matches(device).isPresent())
+                .filter(rule ->
+                        !rule.dma().isEmpty() && rule.match().matches(device).isPresent())
                 .min(Comparator.comparing(rule -> rule.ref().toString()))
                 .map(DeviceRule::dma)
                 .orElse(List.of(DmaSource.of(DmaSource.Finder.SELF)));

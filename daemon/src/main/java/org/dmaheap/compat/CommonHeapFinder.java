@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.compat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.CommonHeaps.Asked;
+import org.dmaheap.model.CommonHeaps.Candidate;
+import org.dmaheap.model.CommonHeaps.Fallback;
+import org.dmaheap.model.CommonHeaps.Refusal;
+import org.dmaheap.model.Confidence;
+import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.Link;
+import org.dmaheap.model.MapDevice;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.Need;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.dmaheap.rules.HeapRole;
+
+/** Finds the heaps that several devices can all use. */
+final class CommonHeapFinder {
+    /** On a tie the first of these is the more constrained. */
+    private static final List<Use> TIE_BREAK = List.of(Use.SCANOUT, Use.VIDEO, Use.RENDER, Use.COMPUTE);
+
+    private final Compatibility compatibility;
+    private final HeapMap map;
+
+    CommonHeapFinder(Compatibility compatibility, HeapMap map) {
+        this.compatibility = compatibility;
+        this.map = map;
+    }
+
+    CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
+        List<Asked> asked = asked(query);
+        Map<Asked, Map<String, Link>> links = links(asked);
+        List<Candidate> candidates = new ArrayList<>();
+        List<Refusal> refused = new ArrayList<>();
+        for (Pool pool : compatibility.pools()) {
+            if (pool.heap().aliasOf().isEmpty()) {
+                List<Refusal> refusals = refusals(query, asked, links, pool);
+                if (refusals.isEmpty()) {
+                    candidates.add(candidate(pool.heap(), asked, links));
+                }
+                refused.addAll(refusals);
+            }
+        }
+        List<Candidate> ranked = ranked(candidates, mostConstrained(asked, links), links);
+        return new CommonHeaps(
+                map.revision(),
+                asked,
+                ranked,
+                refused,
+                ranked.isEmpty() ? Optional.of(fallback(asked)) : Optional.empty());
+    }
+
+    private List<Asked> asked(FindQuery query) throws NoSuchDevice, InvalidParameter {
+        if (query.devices().isEmpty()) {
+            throw new InvalidParameter("devices", "no device is asked for");
+        }
+        Set<Asked> asked = new LinkedHashSet<>();
+        for (DeviceUse wanted : query.devices()) {
+            MapDevice device =
+                    map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
+            List<Use> uses = wanted.use().map(List::of).orElse(device.uses());
+            if (uses.isEmpty()) {
+                throw new InvalidParameter("devices", device.id() + " has no use for buffers of others");
+            }
+            for (Use use : uses) {
+                if (!device.uses().contains(use)) {
+                    throw new InvalidParameter("devices", device.id() + " has no use " + use.word());
+                }
+                asked.add(new Asked(device.id(), use));
+            }
+        }
+        return List.copyOf(asked);
+    }
+
+    /** Links of each pair by heap, with the regions of the question's devices not foreign to each other. */
+    private Map<Asked, Map<String, Link>> links(List<Asked> asked) {
+        Set<String> lent = new HashSet<>();
+        asked.forEach(pair -> lent.addAll(compatibility.sharedRegions(pair.device())));
+        Map<Asked, Map<String, Link>> links = new LinkedHashMap<>();
+        for (Asked pair : asked) {
+            Map<String, Link> byHeap = new HashMap<>();
+            compatibility.links(pair.device(), pair.use(), lent).forEach(link -> byHeap.put(link.heap(), link));
+            links.put(pair, byHeap);
+        }
+        return links;
+    }
+
+    private List<Refusal> refusals(
+            FindQuery query, List<Asked> asked, Map<Asked, Map<String, Link>> links, Pool pool) {
+        List<Refusal> refusals = new ArrayList<>();
+        boolean isProtected = pool.role() == HeapRole.PROTECTED;
+        for (Asked pair : asked) {
+            Link link = links.get(pair).get(pool.name());
+            boolean suits = query.protectedMemory()
+                    ? link.verdict() != Verdict.INCOMPATIBLE
+                    : link.verdict() == Verdict.COMPATIBLE;
+            if (!suits) {
+                refusals.add(new Refusal(pool.name(), Optional.of(pair), link.verdict(), why(link)));
+            }
+        }
+        byOptions(query, pool.heap(), isProtected)
+                .ifPresent(why ->
+                        refusals.add(new Refusal(pool.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
+        return refusals;
+    }
+
+    private static String why(Link link) {
+        return link.evidence().isEmpty()
+                ? "No rule knows what this device needs of this heap."
+                : link.evidence().get(0).why();
+    }
+
+    /** Why an option of the question leaves a heap out. */
+    private static Optional<String> byOptions(FindQuery query, MapHeap heap, boolean isProtected) {
+        if (query.protectedMemory() && !isProtected) {
+            return Optional.of("Protected memory is asked for, and this heap has none.");
+        }
+        boolean cpu = query.cpuAccess().filter(a -> a != FindQuery.Access.NONE).isPresent();
+        if (cpu && !heap.cpuAccess().surelyReadable()) {
+            return Optional.of("The CPU cannot surely map buffers of this heap.");
+        }
+        if (query.minimumBytes().isPresent() && heap.area().isPresent()) {
+            var total = heap.area().get().totalBytes();
+            if (total.isPresent() && total.getAsLong() < query.minimumBytes().getAsLong()) {
+                return Optional.of("The whole pool has " + total.getAsLong() + " bytes.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Candidate candidate(MapHeap heap, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
+        List<Link> ofHeap =
+                asked.stream().map(pair -> links.get(pair).get(heap.name())).toList();
+        List<String> aliases = map.heaps().stream()
+                .filter(other -> other.aliasOf().filter(heap.name()::equals).isPresent())
+                .map(MapHeap::name)
+                .toList();
+        Verdict verdict = ofHeap.stream().map(Link::verdict).reduce(Verdict::worse).orElseThrow();
+        Confidence confidence =
+                ofHeap.stream().map(Link::confidence).min(Comparator.naturalOrder()).orElseThrow();
+        return new Candidate(heap.name(), heap.heap().path(), aliases, 0, 0, verdict, confidence, ofHeap);
+    }
+
+    /** The pair with the fewest compatible pools. */
+    private Asked mostConstrained(List<Asked> asked, Map<Asked, Map<String, Link>> links) {
+        return asked.stream()
+                .min(Comparator.<Asked>comparingLong(pair -> compatiblePools(links.get(pair)))
+                        .thenComparingInt(pair -> TIE_BREAK.indexOf(pair.use())))
+                .orElseThrow();
+    }
+
+    private long compatiblePools(Map<String, Link> links) {
+        return compatibility.pools().stream()
+                .filter(pool -> pool.heap().aliasOf().isEmpty())
+                .filter(pool -> links.get(pool.name()).verdict() == Verdict.COMPATIBLE)
+                .count();
+    }
+
+    private static List<Candidate> ranked(
+            List<Candidate> candidates, Asked first, Map<Asked, Map<String, Link>> links) {
+        List<Candidate> sorted = new ArrayList<>(candidates);
+        sorted.sort(Comparator.<Candidate>comparingInt(
+                        c -> -links.get(first).get(c.heap()).priority())
+                .thenComparing(Candidate::heap));
+        List<Candidate> ranked = new ArrayList<>();
+        for (Candidate c : sorted) {
+            ranked.add(new Candidate(
+                    c.heap(),
+                    c.path(),
+                    c.aliases(),
+                    ranked.size() + 1,
+                    links.get(first).get(c.heap()).priority(),
+                    c.verdict(),
+                    c.confidence(),
+                    c.links()));
+        }
+        return ranked;
+    }
+
+    private Fallback fallback(List<Asked> asked) {
+        boolean ownAllocator = asked.stream()
+                .filter(pair -> pair.use() == Use.SCANOUT)
+                .map(pair -> map.device(pair.device()).orElseThrow().needs().get(Use.SCANOUT))
+                .anyMatch(need -> need == Need.DEVICE_LOCAL || need == Need.NONE);
+        if (ownAllocator) {
+            return Fallback.NATIVE_ALLOCATOR;
+        }
+        boolean scanout = asked.stream().anyMatch(pair -> pair.use() == Use.SCANOUT);
+        boolean render = asked.stream().anyMatch(pair -> pair.use() == Use.RENDER);
+        return scanout && render ? Fallback.ALLOCATE_ON_RENDERER : Fallback.NONE;
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.compat;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.Need;
+import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.model.Use;
+import org.dmaheap.rules.DeviceRule;
+import org.dmaheap.rules.IommuOf;
+import org.dmaheap.rules.MemoryDemand;
+import org.dmaheap.rules.RuleSet;
+
+/**
+ * What the rules say of one device.
+ *
+ * @param byUse in the order of {@link Use}
+ * @param reach of all its DMA devices together
+ * @param cpuMaps whether the driver maps buffers for the CPU besides
+ * @param privateRegions whether its regions hold no frames
+ * @param bouncePool path of a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
+ *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
+ */
+record Demands(
+        Device device,
+        Map<Use, Demand> byUse,
+        Reach reach,
+        boolean cpuMaps,
+        boolean privateRegions,
+        Optional<String> bouncePool) {
+
+    /** The worst need first. */
+    private static final List<Need> WORST_FIRST = List.of(
+            Need.NONE, Need.DEVICE_LOCAL, Need.UNKNOWN, Need.CONTIGUOUS, Need.IOMMU, Need.CPU, Need.MMU);
+
+    static Demands of(Device device, List<ReservedMemory> regions, RuleSet rules) {
+        List<Demand.Reason> matching = new ArrayList<>();
+        for (DeviceRule rule : rules.devices()) {
+            rule.match().matches(device).ifPresent(facts -> matching.add(new Demand.Reason(rule, facts)));
+        }
+        Map<Use, Demand> byUse = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            if (device.nodeTypes().contains(use.nodeType())) {
+                List<Demand.Reason> speaking = matching.stream()
+                        .filter(reason -> reason.rule().uses().containsKey(use))
+                        .toList();
+                if (!speaking.isEmpty()) {
+                    byUse.put(use, worst(device, use, speaking));
+                } else if (matching.isEmpty()) {
+                    // nobody knows the driver: what its nodes could be used for is unknown, not denied
+                    byUse.put(use, new Demand(Need.UNKNOWN, Confidence.KNOWN, List.of()));
+                }
+            }
+        }
+        return new Demands(
+                device,
+                byUse,
+                reach(device, matching),
+                matching.stream().anyMatch(reason -> reason.rule().cpuMaps()),
+                matching.stream().anyMatch(reason -> reason.rule().privateRegions()),
+                bouncePool(device, regions));
+    }
+
+    private static Optional<String> bouncePool(Device device, List<ReservedMemory> regions) {
+        List<String> named = memoryRegions(device);
+        return regions.stream()
+                .filter(region -> region.compatible().contains("restricted-dma-pool"))
+                .map(ReservedMemory::path)
+                .filter(named::contains)
+                .findFirst();
+    }
+
+    private static Demand worst(Device device, Use use, List<Demand.Reason> speaking) {
+        List<Demand.Reason> sure = speaking.stream()
+                .filter(reason -> reason.rule().uses().get(use) != MemoryDemand.UNKNOWN)
+                .toList();
+        return (sure.isEmpty() ? speaking : sure)
+                .stream()
+                        .map(reason -> demand(device, use, reason))
+                        .reduce(Demands::worse)
+                        .orElseThrow();
+    }
+
+    private static Demand worse(Demand a, Demand b) {
+        int order = Integer.compare(WORST_FIRST.indexOf(a.need()), WORST_FIRST.indexOf(b.need()));
+        if (order != 0) {
+            return order < 0 ? a : b;
+        }
+        List<Demand.Reason> both =
+                Stream.concat(a.reasons().stream(), b.reasons().stream()).toList();
+        return new Demand(a.need(), a.confidence(), both);
+    }
+
+    private static Demand demand(Device device, Use use, Demand.Reason reason) {
+        MemoryDemand memory = reason.rule().uses().get(use);
+        return switch (memory) {
+            case CONTIGUOUS -> known(Need.CONTIGUOUS, reason);
+            case CONTIGUOUS_UNLESS_IOMMU, CONTIGUOUS_UNLESS_OWN_DOMAIN -> translated(device, memory, reason);
+            case MMU -> known(Need.MMU, reason);
+            case CPU -> known(Need.CPU, reason);
+            case NONE -> known(Need.NONE, reason);
+            case DEVICE_LOCAL -> known(Need.DEVICE_LOCAL, reason);
+            case UNKNOWN -> known(Need.UNKNOWN, reason);
+        };
+    }
+
+    private static Demand known(Need need, Demand.Reason reason) {
+        return new Demand(need, Confidence.KNOWN, List.of(reason));
+    }
+
+    private static Demand translated(Device device, MemoryDemand memory, Demand.Reason reason) {
+        IommuOf iommuOf = reason.rule().iommuOf().orElse(IommuOf.EVERY_DMA_DEVICE);
+        Translation translation = Translation.of(device, memory, iommuOf);
+        List<Fact> facts = Stream.concat(reason.facts().stream(), translation.facts().stream())
+                .distinct()
+                .toList();
+        List<Demand.Reason> reasons = List.of(new Demand.Reason(reason.rule(), facts));
+        return switch (translation.answer()) {
+            case YES -> new Demand(Need.IOMMU, Confidence.DERIVED, reasons);
+            case NO -> new Demand(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
+            case UNKNOWN -> new Demand(Need.UNKNOWN, Confidence.KNOWN, reasons);
+        };
+    }
+
+    private static Reach reach(Device device, List<Demand.Reason> matching) {
+        OptionalInt bits = matching.stream()
+                .map(reason -> reason.rule().addressBits())
+                .filter(OptionalInt::isPresent)
+                .mapToInt(OptionalInt::getAsInt)
+                .min();
+        Reach reach = Reach.UNKNOWN;
+        for (BusDevice dma : device.dmaDevices()) {
+            reach = reach.and(Reach.of(dma, bits));
+        }
+        for (Demand.Reason reason : matching) {
+            if (!reason.rule().cpuAddresses().isEmpty()) {
+                reach = reach.and(Reach.within(reason.rule().cpuAddresses()));
+            }
+        }
+        return reach;
+    }
+
+    /** Paths of the regions that the device's node and those of its DMA devices name, in their order. */
+    List<String> memoryRegions() {
+        return memoryRegions(device);
+    }
+
+    private static List<String> memoryRegions(Device device) {
+        Set<String> regions = new LinkedHashSet<>();
+        Stream.concat(Stream.of(device.bus()), device.dmaDevices().stream())
+                .flatMap(bus -> bus.ofNode().stream())
+                .forEach(node -> regions.addAll(node.memoryRegions()));
+        return List.copyOf(regions);
+    }
+
+    /** The properties that name the regions. */
+    List<Fact> memoryRegionFacts(String region) {
+        return Stream.concat(Stream.of(device.bus()), device.dmaDevices().stream())
+                .flatMap(bus -> bus.ofNode().stream())
+                .filter(node -> node.memoryRegions().contains(region))
+                .flatMap(node -> node.memoryRegionFact().stream())
+                .distinct()
+                .toList();
+    }
+
+    List<Use> uses() {
+        return List.copyOf(byUse.keySet());
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.compat;
+
+import java.util.List;
+import java.util.Optional;
+import org.dmaheap.model.AddressRange;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.model.RuleRef;
+import org.dmaheap.rules.HeapRole;
+
+/**
+ * A heap and what the rules know of it.
+ *
+ * @param role what it is to a device that has nothing special to do with it
+ * @param rule the rule that says so; empty: none knows the heap
+ * @param facts what shows that the rule speaks of this heap
+ */
+record Pool(MapHeap heap, HeapRole role, Optional<RuleRef> rule, List<Fact> facts) {
+    Pool {
+        facts = List.copyOf(facts);
+    }
+
+    String name() {
+        return heap.name();
+    }
+
+    Optional<ReservedMemory> region() {
+        return heap.region();
+    }
+
+    /** Whether some of the places where the pool may lie, or the place where it does, are outside of a reach. */
+    Placement placedIn(Reach reach) {
+        if (region().isEmpty() || !reach.isKnown()) {
+            return Placement.IN_REACH;
+        }
+        List<AddressRange> places = region().get().reg().map(List::of).orElse(region().get().allocRanges());
+        if (places.stream().allMatch(reach::covers)) {
+            return Placement.IN_REACH;
+        }
+        return places.stream().anyMatch(reach::touches) ? Placement.PARTLY : Placement.BEYOND;
+    }
+
+    /** Where a pool lies as a device sees it. A region that the kernel places itself counts as in reach. */
+    enum Placement {
+        IN_REACH,
+        PARTLY,
+        BEYOND
+    }
+}

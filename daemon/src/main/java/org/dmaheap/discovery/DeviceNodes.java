@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.discovery;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.dmaheap.model.DevNum;
+import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.NaturalOrder;
+import org.dmaheap.sysfs.ReadProblems;
+import org.dmaheap.sysfs.SysfsRoot;
+
+/** Reads the classes {@code drm}, {@code accel} and {@code video4linux}, and joins nodes by the device behind them. */
+final class DeviceNodes {
+    private static final Comparator<DeviceNode> ORDER = Comparator.comparing(DeviceNode::type)
+            .thenComparing(DeviceNode::name, NaturalOrder.COMPARATOR);
+
+    private final SysfsRoot sysfs;
+    private final ReadProblems problems;
+
+    DeviceNodes(SysfsRoot sysfs, ReadProblems problems) {
+        this.sysfs = sysfs;
+        this.problems = problems;
+    }
+
+    /** A class, which of its entries are nodes of ours, and where they stand below {@code /dev}. */
+    private enum NodeClass {
+        CARD("drm", "card[0-9]+", DeviceNode.Type.PRIMARY, "/dev/dri/"),
+        RENDER("drm", "renderD[0-9]+", DeviceNode.Type.RENDER, "/dev/dri/"),
+        ACCEL("accel", "accel[0-9]+", DeviceNode.Type.ACCEL, "/dev/accel/"),
+        VIDEO("video4linux", "video[0-9]+", DeviceNode.Type.VIDEO, "/dev/");
+
+        final String subsystem;
+        final Pattern names;
+        final DeviceNode.Type type;
+        final String directory;
+
+        NodeClass(String subsystem, String names, DeviceNode.Type type, String directory) {
+            this.subsystem = subsystem;
+            this.names = Pattern.compile(names);
+            this.type = type;
+            this.directory = directory;
+        }
+    }
+
+    /** Nodes by the devpath of their device, in the order in which they name it. */
+    Map<String, List<DeviceNode>> byDevice() {
+        Map<String, List<DeviceNode>> devices = new TreeMap<>();
+        for (String subsystem : List.of("drm", "accel", "video4linux")) {
+            for (String name : sysfs.list("/sys/class/" + subsystem)) {
+                nodeClass(subsystem, name).ifPresent(kind -> add(kind, name, devices));
+            }
+        }
+        devices.values().forEach(nodes -> nodes.sort(ORDER));
+        return devices;
+    }
+
+    private static Optional<NodeClass> nodeClass(String subsystem, String name) {
+        for (NodeClass kind : NodeClass.values()) {
+            if (kind.subsystem.equals(subsystem) && kind.names.matcher(name).matches()) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void add(NodeClass kind, String name, Map<String, List<DeviceNode>> devices) {
+        String entry = "/sys/class/" + kind.subsystem + "/" + name;
+        String directory = sysfs.linkTarget(entry).orElse(entry);
+        Optional<DevNum> dev = devNum(directory + "/dev");
+        if (dev.isPresent()) {
+            DeviceNode node = new DeviceNode(kind.type, name, kind.directory + name, dev.get());
+            devices.computeIfAbsent(devpath(directory), key -> new ArrayList<>()).add(node);
+        }
+    }
+
+    /** Device behind a node; a purely virtual one has no {@code device} link and is its own. */
+    private String devpath(String directory) {
+        return sysfs.linkTarget(directory + "/device").orElse(directory).substring("/sys".length());
+    }
+
+    private Optional<DevNum> devNum(String path) {
+        Optional<String> text = sysfs.attribute(path);
+        if (text.isEmpty()) {
+            problems.report(path, "no device number: the device is left out");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DevNum.parse(text.get()));
+        } catch (IllegalArgumentException e) {
+            problems.report(path, "not a device number: " + text.get());
+            return Optional.empty();
+        }
+    }
+}

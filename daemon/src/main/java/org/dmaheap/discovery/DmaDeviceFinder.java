@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.discovery;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.DmaSource;
+import org.dmaheap.sysfs.DeviceTree;
+
+/** Walks the ways in which rules say that the devices doing a device's DMA are found. */
+final class DmaDeviceFinder {
+    /** Properties whose phandles carry arguments, with the property of the target that counts them. */
+    private static final Map<String, String> ARGUMENT_COUNTS = Map.of(
+            "dmas", "#dma-cells",
+            "iommus", "#iommu-cells",
+            "clocks", "#clock-cells",
+            "mboxes", "#mbox-cells",
+            "interconnects", "#interconnect-cells",
+            "power-domains", "#power-domain-cells");
+
+    private final DeviceTree tree;
+    private final BusDevices devices;
+    private final OfDevices ofDevices;
+
+    DmaDeviceFinder(DeviceTree tree, BusDevices devices, OfDevices ofDevices) {
+        this.tree = tree;
+        this.devices = devices;
+        this.ofDevices = ofDevices;
+    }
+
+    /** What the first way that finds something finds; the device itself if none does. */
+    List<BusDevice> find(Device device, List<DmaSource> sources) {
+        for (DmaSource source : sources) {
+            if (source.finder() == DmaSource.Finder.NOTHING) {
+                return List.of();
+            }
+            Map<String, BusDevice> found = new LinkedHashMap<>();
+            walk(device, source).forEach(dma -> found.putIfAbsent(dma.devpath(), dma));
+            if (!found.isEmpty()) {
+                return found.values().stream().map(devices::withDmaRanges).toList();
+            }
+        }
+        return List.of(devices.withDmaRanges(device.bus()));
+    }
+
+    private Stream<BusDevice> walk(Device device, DmaSource source) {
+        return switch (source.finder()) {
+            case SELF -> Stream.of(device.bus());
+            case SELF_IN_IOMMU_GROUP -> Stream.of(device.bus())
+                    .filter(self -> self.iommuGroup().isPresent());
+            case PARENT -> device.parent().stream();
+            case PARENT_IN_IOMMU_GROUP -> device.parent().stream()
+                    .filter(parent -> parent.iommuGroup().isPresent());
+            case PCI_ANCESTOR -> pciAncestor(device.bus()).stream();
+            case NODES -> devicesOf(matching(tree.nodes().stream(), source));
+            case FIRST_NODE -> devicesOf(matching(tree.nodes().stream(), source)).limit(1);
+            case PARENT_CHILDREN -> devicesOf(
+                    matching(parentNode(device).map(tree::children).stream().flatMap(List::stream), source));
+            case PARENT_SIBLINGS -> devicesOf(matching(
+                    parentNode(device)
+                            .flatMap(DeviceTree::parent)
+                            .map(tree::children)
+                            .stream()
+                            .flatMap(List::stream),
+                    source));
+            case PHANDLES -> targets(device, source).stream()
+                    .flatMap(node -> deviceAround(node, source.compatible()).stream());
+            case PHANDLES_GRAPH -> targets(device, source).stream()
+                    .flatMap(node -> alongGraph(node, source.compatible()).stream());
+            case NOTHING -> Stream.empty();
+        };
+    }
+
+    private Optional<BusDevice> pciAncestor(BusDevice device) {
+        Optional<BusDevice> above = devices.parent(device);
+        while (above.isPresent() && above.get().subsystem().filter("pci"::equals).isEmpty()) {
+            above = devices.parent(above.get());
+        }
+        return above;
+    }
+
+    private static Optional<String> parentNode(Device device) {
+        return device.parent().flatMap(BusDevice::ofNode).map(node -> node.path());
+    }
+
+    private Stream<String> matching(Stream<String> nodes, DmaSource source) {
+        return nodes.filter(node -> tree.isCompatible(node, source.compatible())).filter(tree::isEnabled);
+    }
+
+    private Stream<BusDevice> devicesOf(Stream<String> nodes) {
+        return nodes.flatMap(node -> ofDevices.devpath(node).stream()).map(devices::at);
+    }
+
+    /** Nodes that the chain of properties leads to from the device's own node. */
+    private List<String> targets(Device device, DmaSource source) {
+        List<String> nodes = device.bus().ofNode().map(node -> node.path()).stream().toList();
+        for (String property : source.properties()) {
+            nodes = nodes.stream().flatMap(node -> follow(node, property).stream()).distinct().toList();
+        }
+        return nodes;
+    }
+
+    private List<String> follow(String node, String property) {
+        int[] cells = tree.cells(node, property).orElse(new int[0]);
+        if (ARGUMENT_COUNTS.containsKey(property)) {
+            return withCountedArguments(cells, ARGUMENT_COUNTS.get(property));
+        }
+        List<String> bare = everyNth(cells, 1);
+        // renesas,vsps has a channel number behind each phandle on some SoCs, and nothing counts it
+        return bare.size() == cells.length ? bare : everyNth(cells, 2);
+    }
+
+    private List<String> withCountedArguments(int[] cells, String count) {
+        List<String> targets = new ArrayList<>();
+        int position = 0;
+        while (position < cells.length) {
+            Optional<String> target = tree.byPhandle(cells[position]);
+            if (target.isEmpty()) {
+                return targets;
+            }
+            targets.add(target.get());
+            position += 1 + Math.max(0, tree.cell(target.get(), count).orElse(0));
+        }
+        return targets;
+    }
+
+    private List<String> everyNth(int[] cells, int stride) {
+        List<String> targets = new ArrayList<>();
+        for (int i = 0; i < cells.length; i += stride) {
+            tree.byPhandle(cells[i]).ifPresent(targets::add);
+        }
+        return targets;
+    }
+
+    /** The device of a node, or of the nearest node around it that has one and is what the rule wants. */
+    private Optional<BusDevice> deviceAround(String node, List<String> compatible) {
+        for (Optional<String> at = Optional.of(node); at.isPresent(); at = DeviceTree.parent(at.get())) {
+            String candidate = at.get();
+            Optional<String> devpath = ofDevices.devpath(candidate);
+            if (devpath.isPresent()) {
+                boolean wanted = compatible.isEmpty() || tree.isCompatible(candidate, compatible);
+                return wanted && tree.isEnabled(candidate) ? devpath.map(devices::at) : Optional.empty();
+            }
+            if (!tree.isEnabled(candidate)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Breadth first from endpoint to endpoint, to the nearest enabled node that is what the rule wants. */
+    private Optional<BusDevice> alongGraph(String start, List<String> compatible) {
+        Deque<String> next = new ArrayDeque<>(List.of(start));
+        Set<String> seen = new HashSet<>(next);
+        while (!next.isEmpty()) {
+            String node = next.remove();
+            if (!tree.isEnabled(node)) {
+                continue;
+            }
+            if (tree.isCompatible(node, compatible)) {
+                return ofDevices.devpath(node).map(devices::at);
+            }
+            for (String neighbour : neighbours(node)) {
+                if (seen.add(neighbour)) {
+                    next.add(neighbour);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<String> neighbours(String node) {
+        return tree.nodes().stream()
+                .filter(path -> path.startsWith(node + "/port"))
+                .flatMap(path -> tree.phandleTargets(path, "remote-endpoint").stream())
+                .map(DmaDeviceFinder::graphOwner)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** The node whose port an endpoint belongs to: above {@code endpoint}, {@code port} and perhaps {@code ports}. */
+    private static Optional<String> graphOwner(String endpoint) {
+        return DeviceTree.parent(endpoint).flatMap(DeviceTree::parent).flatMap(above -> {
+            String name = above.substring(above.lastIndexOf('/') + 1);
+            return name.equals("ports") || name.startsWith("ports@") ? DeviceTree.parent(above) : Optional.of(above);
+        });
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.discovery;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.DevNum;
+import org.dmaheap.model.DmaHeap;
+import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.sysfs.ReadProblems;
+import org.dmaheap.sysfs.SysfsRoot;
+
+/** Reads the class {@code dma_heap} and the CMA areas. */
+final class Heaps {
+    private static final String CLASS = "/sys/class/dma_heap";
+    private static final String AREAS = "/sys/kernel/mm/cma";
+    private static final int SMALLEST_PAGE = 4096;
+
+    private final SysfsRoot sysfs;
+    private final ReadProblems problems;
+
+    Heaps(SysfsRoot sysfs, ReadProblems problems) {
+        this.sysfs = sysfs;
+        this.problems = problems;
+    }
+
+    List<DmaHeap> all(List<ReservedMemory> regions, List<CmaArea> areas) {
+        Map<String, ReservedMemory> regionsByName = regions.stream()
+                .filter(ReservedMemory::isCmaArea)
+                .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
+        Map<String, CmaArea> areasByName =
+                areas.stream().collect(Collectors.toMap(CmaArea::name, Function.identity()));
+        List<DmaHeap> heaps = new ArrayList<>();
+        for (String name : sysfs.list(CLASS).stream().sorted().toList()) {
+            devNum(CLASS + "/" + name + "/dev")
+                    .map(dev -> new DmaHeap(
+                            name,
+                            "/dev/dma_heap/" + name,
+                            dev,
+                            Optional.ofNullable(regionsByName.get(name)),
+                            Optional.ofNullable(areasByName.get(name)),
+                            sysfs.access("/dev/dma_heap/" + name)))
+                    .ifPresent(heaps::add);
+        }
+        return heaps;
+    }
+
+    private Optional<DevNum> devNum(String path) {
+        Optional<String> text = sysfs.attribute(path);
+        if (text.isEmpty()) {
+            problems.report(path, "no device number: the heap is left out");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DevNum.parse(text.get()));
+        } catch (IllegalArgumentException e) {
+            problems.report(path, "not a device number: " + text.get());
+            return Optional.empty();
+        }
+    }
+
+    /** CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. */
+    List<CmaArea> areas(List<ReservedMemory> regions) {
+        Map<String, ReservedMemory> regionsByName = regions.stream()
+                .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
+        List<String> names = sysfs.list(AREAS).stream().sorted().toList();
+        long pageSize = pageSize(names, regionsByName);
+        return names.stream()
+                .map(name -> area(name, pageSize, Optional.ofNullable(regionsByName.get(name))))
+                .toList();
+    }
+
+    private CmaArea area(String name, long pageSize, Optional<ReservedMemory> region) {
+        OptionalLong total = pages(name, "total_pages", pageSize);
+        return new CmaArea(
+                name,
+                total.isPresent() ? total : region.map(ReservedMemory::size).orElse(OptionalLong.empty()),
+                pages(name, "available_pages", pageSize));
+    }
+
+    private OptionalLong pages(String area, String attribute, long pageSize) {
+        return number(AREAS + "/" + area + "/" + attribute, pageSize);
+    }
+
+    private OptionalLong number(String path, long unit) {
+        Optional<String> text = sysfs.attribute(path);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Math.multiplyExact(Long.parseLong(text.get()), unit));
+        } catch (ArithmeticException | NumberFormatException e) {
+            problems.report(path, "not a number of pages: " + text.get());
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Bytes of a page of the scanned machine, which sysfs does not tell: a region whose size the device tree gives and
+     * whose pages the kernel counted does, and the machine that we run on knows its own.
+     */
+    private long pageSize(List<String> areas, Map<String, ReservedMemory> regions) {
+        for (String area : areas) {
+            OptionalLong bytes = Optional.ofNullable(regions.get(area))
+                    .map(ReservedMemory::size)
+                    .orElse(OptionalLong.empty());
+            OptionalLong pages = number(AREAS + "/" + area + "/total_pages", 1);
+            if (bytes.isPresent() && pages.isPresent() && pages.getAsLong() > 0) {
+                long size = bytes.getAsLong() / pages.getAsLong();
+                if (size == SMALLEST_PAGE || size == 4 * SMALLEST_PAGE || size == 16 * SMALLEST_PAGE) {
+                    return size;
+                }
+            }
+        }
+        return sysfs.isLive() ? ownPageSize() : SMALLEST_PAGE;
+    }
+
+    /** {@code AT_PAGESZ} of our own process. */
+    private static long ownPageSize() {
+        final int pageSizeKey = 6;
+        try {
+            byte[] raw = java.nio.file.Files.readAllBytes(java.nio.file.Path.of("/proc/self/auxv"));
+            boolean wide = !System.getProperty("sun.arch.data.model", "64").equals("32");
+            ByteBuffer vector = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
+            while (vector.remaining() >= (wide ? 16 : 8)) {
+                long key = wide ? vector.getLong() : vector.getInt();
+                long value = wide ? vector.getLong() : vector.getInt();
+                if (key == pageSizeKey) {
+                    return value;
+                }
+            }
+        } catch (IOException e) {
+            return SMALLEST_PAGE;
+        }
+        return SMALLEST_PAGE;
+    }
+
+    /** {@code CmaTotal}: all areas together, also those without a heap. */
+    OptionalLong cmaTotalBytes() {
+        return sysfs.attribute("/proc/meminfo")
+                .map(text -> text.lines()
+                        .filter(line -> line.startsWith("CmaTotal:"))
+                        .map(line -> line.replaceAll("[^0-9]", ""))
+                        .filter(digits -> !digits.isEmpty() && digits.length() < 16)
+                        .mapToLong(digits -> Long.parseLong(digits) * 1024)
+                        .findFirst())
+                .orElse(OptionalLong.empty());
+    }
+}

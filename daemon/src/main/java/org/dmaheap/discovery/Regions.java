@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.discovery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dmaheap.model.AddressRange;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.OfNode;
+import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.sysfs.DeviceTree;
+import org.dmaheap.sysfs.ReadProblems;
+
+/** Reads the children of {@code /reserved-memory} as {@code drivers/of/of_reserved_mem.c} does (Linux 7.3). */
+final class Regions {
+    private static final String PARENT = "/reserved-memory";
+
+    private final DeviceTree tree;
+    private final ReadProblems problems;
+
+    Regions(DeviceTree tree, ReadProblems problems) {
+        this.tree = tree;
+        this.problems = problems;
+    }
+
+    /** Sorted by path; none where the kernel does not look into the node at all. */
+    List<ReservedMemory> all() {
+        if (!tree.exists(PARENT) || !kernelReadsIt()) {
+            return List.of();
+        }
+        Map<String, List<String>> owners = owners();
+        return tree.children(PARENT).stream()
+                .sorted()
+                .map(node -> region(node, owners.getOrDefault(node, List.of())))
+                .toList();
+    }
+
+    /** The node must repeat the root's cell counts and have {@code ranges}; else the kernel ignores it whole. */
+    private boolean kernelReadsIt() {
+        for (String count : List.of("#address-cells", "#size-cells")) {
+            if (tree.cellCount("/", count) != tree.cellCount(PARENT, count)) {
+                problems.report(OfNode.property(PARENT, count), "differs from the root's: the kernel ignores all regions");
+                return false;
+            }
+        }
+        if (!tree.hasFlag(PARENT, "ranges")) {
+            problems.report(OfNode.property(PARENT, "ranges"), "missing: the kernel ignores all regions");
+            return false;
+        }
+        return true;
+    }
+
+    private Map<String, List<String>> owners() {
+        Map<String, List<String>> owners = new HashMap<>();
+        for (String node : tree.nodes()) {
+            if (tree.hasFlag(node, "memory-region") && enabledToTheRoot(node)) {
+                for (String region : tree.phandleTargets(node, "memory-region")) {
+                    owners.computeIfAbsent(region, key -> new ArrayList<>()).add(node);
+                }
+            }
+        }
+        owners.replaceAll((region, nodes) -> nodes.stream().distinct().sorted().toList());
+        return owners;
+    }
+
+    private boolean enabledToTheRoot(String node) {
+        for (Optional<String> at = Optional.of(node); at.isPresent(); at = DeviceTree.parent(at.get())) {
+            if (!tree.isEnabled(at.get())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private ReservedMemory region(String node, List<String> owners) {
+        List<AddressRange> reg = ranges(node, "reg");
+        List<Fact> placement = new ArrayList<>();
+        for (String property : List.of("reg", "size", "alloc-ranges")) {
+            if (tree.hasFlag(node, property)) {
+                placement.add(tree.cellsFact(node, property));
+            }
+        }
+        return new ReservedMemory(
+                node,
+                tree.strings(node, "compatible"),
+                tree.isEnabled(node),
+                tree.hasFlag(node, "reusable"),
+                tree.hasFlag(node, "no-map"),
+                tree.hasFlag(node, "linux,cma-default"),
+                reg.stream().findFirst(),
+                reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
+                reg.isEmpty() ? ranges(node, "alloc-ranges") : List.of(),
+                owners,
+                owners.stream().map(owner -> tree.cellsFact(owner, "memory-region")).toList(),
+                placement);
+    }
+
+    private OptionalLong size(String node) {
+        Optional<int[]> cells = tree.cells(node, "size");
+        int count = tree.cellCount("/", "#size-cells");
+        return cells.isPresent() && cells.get().length == count
+                ? OptionalLong.of(number(cells.get(), 0, count))
+                : OptionalLong.empty();
+    }
+
+    /** (address, size) pairs with the root's cell counts. */
+    private List<AddressRange> ranges(String node, String property) {
+        int[] cells = tree.cells(node, property).orElse(new int[0]);
+        int addressCells = tree.cellCount("/", "#address-cells");
+        int sizeCells = tree.cellCount("/", "#size-cells");
+        int stride = addressCells + sizeCells;
+        List<AddressRange> ranges = new ArrayList<>();
+        if (stride < 2 || stride > 4 || cells.length % stride != 0) {
+            problems.report(OfNode.property(node, property), cells.length + " cells are not whole pairs");
+            return ranges;
+        }
+        for (int i = 0; i < cells.length; i += stride) {
+            long size = number(cells, i + addressCells, sizeCells);
+            if (size != 0) {
+                ranges.add(new AddressRange(number(cells, i, addressCells), size));
+            }
+        }
+        return ranges;
+    }
+
+    private static long number(int[] cells, int start, int count) {
+        long value = 0;
+        for (int i = start; i < start + count; i++) {
+            value = value << 32 | cells[i] & 0xffffffffL;
+        }
+        return value;
+    }
+}

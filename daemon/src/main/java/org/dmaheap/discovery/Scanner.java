@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.discovery;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.model.NaturalOrder;
+import org.dmaheap.model.PciId;
+import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.sysfs.DeviceTree;
+import org.dmaheap.sysfs.DmaAddressing;
+import org.dmaheap.sysfs.SysfsRoot;
+
+/**
+ * Turns the sysfs tree below a root directory into an {@link Inventory}. It opens no device. A scan keeps nothing of the
+ * one before: a uevent says that something changed, the scan says what is.
+ */
+public final class Scanner {
+    private final Path root;
+    private final DmaSources dmaSources;
+
+    /**
+     * @param root {@code /} or a tree captured from a machine
+     * @param dmaSources what the rules know of drivers whose DMA other devices do
+     */
+    public Scanner(Path root, DmaSources dmaSources) {
+        this.root = root;
+        this.dmaSources = dmaSources;
+    }
+
+    /** Reads the tree as it is now; what cannot be read is an issue of the inventory, never an exception. */
+    public Inventory scan() {
+        Problems problems = new Problems();
+        SysfsRoot sysfs = new SysfsRoot(root, problems);
+        DeviceTree tree = new DeviceTree(sysfs, problems);
+        BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems));
+        DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, busDevices));
+        Heaps heaps = new Heaps(sysfs, problems);
+
+        List<Device> devices = new ArrayList<>();
+        for (Map.Entry<String, List<DeviceNode>> entry :
+                new DeviceNodes(sysfs, problems).byDevice().entrySet()) {
+            Device device = device(sysfs, busDevices, entry.getKey(), entry.getValue());
+            devices.add(device.withDmaDevices(finder.find(device, dmaSources.of(device))));
+        }
+        devices.sort(Comparator.comparing(Device::id, NaturalOrder.COMPARATOR));
+        List<ReservedMemory> regions = new Regions(tree, problems).all();
+        List<CmaArea> areas = heaps.areas(regions);
+        OptionalLong cmaTotal = areas.isEmpty() ? heaps.cmaTotalBytes() : OptionalLong.empty();
+        return new Inventory(devices, heaps.all(regions, areas), regions, areas, cmaTotal, problems.sorted());
+    }
+
+    private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
+        BusDevice bus = busDevices.at(devpath);
+        return new Device(
+                bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, List.of());
+    }
+
+    private static Optional<PciId> pciId(SysfsRoot sysfs, BusDevice bus) {
+        if (bus.subsystem().filter("pci"::equals).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Integer> vendor = hex(sysfs, bus.attribute("vendor"));
+        Optional<Integer> device = hex(sysfs, bus.attribute("device"));
+        return vendor.flatMap(v -> device.map(d -> new PciId(v, d)));
+    }
+
+    private static Optional<Integer> hex(SysfsRoot sysfs, String path) {
+        return sysfs.attribute(path)
+                .filter(text -> text.matches("0x[0-9a-f]{1,4}"))
+                .map(text -> Integer.parseInt(text.substring(2), 16));
+    }
+
+    /** The transport is the DRM device; the bits are those of the virtio device below it. */
+    private static Optional<Fact> virtioFeatures(SysfsRoot sysfs, BusDevice bus) {
+        if (bus.driver().filter(driver -> driver.startsWith("virtio-")).isEmpty()) {
+            return Optional.empty();
+        }
+        return sysfs.list("/sys" + bus.devpath()).stream()
+                .filter(name -> name.matches("virtio[0-9]+"))
+                .sorted()
+                .flatMap(name -> {
+                    String path = bus.attribute(name) + "/features";
+                    return sysfs.attribute(path).map(value -> Fact.of(path, value)).stream();
+                })
+                .findFirst();
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.protocol;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * JSON as plain values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code Long}, {@code Double},
+ * {@code Boolean} and, inside maps and lists only, {@code null}.
+ *
+ * <p>Reading is strict and bounded, for texts that anybody may have sent: UTF-8 only, one value, no key twice, no number
+ * beyond 64 bits.
+ */
+public final class Json {
+    private Json() {}
+
+    private static final int MAX_DEPTH = 64;
+    private static final int MAX_BYTES = 64 << 20;
+    private static final int MAX_STRING = 1 << 20;
+    private static final int MAX_NUMBER = 64;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // names come from strangers: the JVM's string table is not theirs to fill
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_STRING)
+                    .maxNameLength(MAX_STRING)
+                    .maxNumberLength(MAX_NUMBER)
+                    .build())
+            .build();
+
+    /** Reads one value and nothing after it. The text {@code null} alone is refused. */
+    public static Object read(byte[] utf8) throws InvalidJson {
+        if (utf8.length > MAX_BYTES) {
+            throw new InvalidJson("longer than " + MAX_BYTES + " bytes");
+        }
+        return read(decoded(utf8));
+    }
+
+    /** Reads one value and nothing after it. The text {@code null} alone is refused. */
+    public static Object read(String text) throws InvalidJson {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new InvalidJson("empty");
+            }
+            if (first == JsonToken.VALUE_NULL) {
+                throw new InvalidJson("null");
+            }
+            Object value = value(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidJson(at(parser.currentTokenLocation()) + "text after the end");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new InvalidJson(at(e.getLocation()) + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading memory", e);
+        }
+    }
+
+    /** Reads one object and nothing after it. */
+    public static Map<String, Object> readObject(byte[] utf8) throws InvalidJson {
+        Object value = read(utf8);
+        if (value instanceof Map<?, ?> map) {
+            return keyedByStrings(map);
+        }
+        throw new InvalidJson("not an object");
+    }
+
+    /** Writes plain values on one line, in UTF-8. */
+    public static byte[] compact(Object value) {
+        return written(false, json -> write(json, value));
+    }
+
+    /** Writes plain values with two spaces for each level, in UTF-8, with a line feed at the end. */
+    public static byte[] pretty(Object value) {
+        return written(true, json -> write(json, value));
+    }
+
+    /** Something that writes itself as one JSON value. */
+    @FunctionalInterface
+    interface Body {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    static byte[] written(boolean pretty, Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+            if (pretty) {
+                json.setPrettyPrinter(prettyPrinter());
+            }
+            body.writeTo(json);
+            if (pretty) {
+                json.writeRaw('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Writes a string, or null where there is none. Half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD. */
+    static void writeString(JsonGenerator json, String key, String text) throws IOException {
+        json.writeFieldName(wellFormed(key));
+        if (text == null) {
+            json.writeNull();
+        } else {
+            json.writeString(wellFormed(text));
+        }
+    }
+
+    static void writeStrings(JsonGenerator json, String key, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (String text : texts) {
+            json.writeString(wellFormed(text));
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.writeFieldName(wellFormed((String) entry.getKey()));
+                write(json, entry.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            json.writeStartArray();
+            for (Object element : list) {
+                write(json, element);
+            }
+            json.writeEndArray();
+        } else if (value instanceof String text) {
+            json.writeString(wellFormed(text));
+        } else if (value instanceof Boolean bool) {
+            json.writeBoolean(bool);
+        } else if (value instanceof Integer || value instanceof Long) {
+            json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Double number) {
+            json.writeNumber(number);
+        } else {
+            throw new IllegalArgumentException("no JSON for a " + value.getClass());
+        }
+    }
+
+    private static Object value(JsonParser parser) throws IOException, InvalidJson {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_FLOAT -> fraction(parser);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                throw new InvalidJson(at(parser.currentTokenLocation()) + "a value was expected");
+        };
+    }
+
+    private static Map<String, Object> object(JsonParser parser) throws IOException, InvalidJson {
+        Map<String, Object> map = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            parser.nextToken();
+            map.put(key, value(parser));
+        }
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static List<Object> array(JsonParser parser) throws IOException, InvalidJson {
+        List<Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(parser));
+        }
+        return Collections.unmodifiableList(list);
+    }
+
+    private static Long integer(JsonParser parser) throws IOException, InvalidJson {
+        return switch (parser.getNumberType()) {
+            case INT, LONG -> parser.getLongValue();
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL ->
+                throw new InvalidJson(at(parser.currentTokenLocation()) + "number beyond 64 bits");
+        };
+    }
+
+    private static Double fraction(JsonParser parser) throws IOException, InvalidJson {
+        double number = parser.getDoubleValue();
+        if (Double.isInfinite(number)) {
+            throw new InvalidJson(at(parser.currentTokenLocation()) + "number too large");
+        }
+        return number;
+    }
+
+    private static String decoded(byte[] utf8) throws InvalidJson {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidJson("not UTF-8");
+        }
+    }
+
+    private static String at(JsonLocation location) {
+        return location == null ? "" : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+    }
+
+    private static Map<String, Object> keyedByStrings(Map<?, ?> map) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        map.forEach((key, value) -> copy.put((String) key, value));
+        return Collections.unmodifiableMap(copy);
+    }
+
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xfffd : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
+    }
+
+    private static DefaultPrettyPrinter prettyPrinter() {
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                .withRootSeparator("")
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator(""));
+        printer.indentArraysWith(lines);
+        printer.indentObjectsWith(lines);
+        return printer;
+    }
+}

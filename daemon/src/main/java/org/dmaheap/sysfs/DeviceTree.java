@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.sysfs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.NaturalOrder;
+import org.dmaheap.model.OfNode;
+
+/**
+ * The flattened device tree as {@code /sys/firmware/devicetree/base} shows it: one directory a node, one file a
+ * property, raw and big-endian. Nodes are named by their full path; the root is {@code /}. The tree is walked once, when
+ * the first question needs more than a single node.
+ */
+public final class DeviceTree {
+    private static final String BASE = "/sys/firmware/devicetree/base";
+
+    /** Deeper than any tree that a boot loader would pass on. */
+    private static final int DEEPEST = 64;
+
+    private final SysfsRoot sysfs;
+    private final ReadProblems problems;
+    private final Map<String, Optional<byte[]>> properties = new HashMap<>();
+    private List<String> nodes;
+    private Set<String> propertyPaths;
+    private Map<Integer, String> phandles;
+
+    public DeviceTree(SysfsRoot sysfs, ReadProblems problems) {
+        this.sysfs = sysfs;
+        this.problems = problems;
+    }
+
+    public boolean exists(String node) {
+        return sysfs.isDirectory(directory(node));
+    }
+
+    /** Every node, parents before children, siblings in natural order. */
+    public List<String> nodes() {
+        if (nodes == null) {
+            List<String> found = new ArrayList<>();
+            propertyPaths = new HashSet<>();
+            if (sysfs.isDirectory(BASE)) {
+                walk("/", 0, found);
+            }
+            nodes = List.copyOf(found);
+        }
+        return nodes;
+    }
+
+    private void walk(String node, int depth, List<String> found) {
+        if (depth > DEEPEST) {
+            problems.report(directory(node), "nested deeper than " + DEEPEST + " nodes");
+            return;
+        }
+        found.add(node);
+        List<String> children = new ArrayList<>();
+        for (String name : sysfs.list(directory(node))) {
+            if (sysfs.isDirectory(directory(node) + "/" + name)) {
+                children.add(name);
+            } else {
+                propertyPaths.add(OfNode.property(node, name));
+            }
+        }
+        children.sort(NaturalOrder.COMPARATOR);
+        for (String child : children) {
+            walk(child(node, child), depth + 1, found);
+        }
+    }
+
+    /** Direct children of a node. */
+    public List<String> children(String node) {
+        String prefix = node.equals("/") ? "/" : node + "/";
+        return nodes().stream()
+                .filter(path -> path.length() > prefix.length()
+                        && path.startsWith(prefix)
+                        && path.indexOf('/', prefix.length()) < 0)
+                .toList();
+    }
+
+    private static String child(String node, String name) {
+        return node.equals("/") ? "/" + name : node + "/" + name;
+    }
+
+    public static Optional<String> parent(String node) {
+        if (node.equals("/")) {
+            return Optional.empty();
+        }
+        int slash = node.lastIndexOf('/');
+        return Optional.of(slash == 0 ? "/" : node.substring(0, slash));
+    }
+
+    private static String directory(String node) {
+        return node.equals("/") ? BASE : BASE + node;
+    }
+
+    public Optional<byte[]> property(String node, String name) {
+        String path = OfNode.property(node, name);
+        if (propertyPaths != null && !propertyPaths.contains(path)) {
+            return Optional.empty();
+        }
+        return properties.computeIfAbsent(path, sysfs::bytes);
+    }
+
+    public boolean hasFlag(String node, String name) {
+        return property(node, name).isPresent();
+    }
+
+    /** A string list; empty if the property is absent. */
+    public List<String> strings(String node, String name) {
+        return property(node, name).map(DeviceTree::split).orElse(List.of());
+    }
+
+    private static List<String> split(byte[] raw) {
+        List<String> strings = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i <= raw.length; i++) {
+            if (i == raw.length || raw[i] == 0) {
+                if (i > start || i < raw.length) {
+                    strings.add(new String(raw, start, i - start, StandardCharsets.UTF_8));
+                }
+                start = i + 1;
+            }
+        }
+        return strings;
+    }
+
+    /** 32-bit cells; empty if the property is absent or its length is no multiple of four, which is reported. */
+    public Optional<int[]> cells(String node, String name) {
+        return property(node, name).flatMap(raw -> {
+            if (raw.length % Integer.BYTES != 0) {
+                problems.report(OfNode.property(node, name), raw.length + " bytes are not whole cells");
+                return Optional.empty();
+            }
+            int[] cells = new int[raw.length / Integer.BYTES];
+            java.nio.ByteBuffer.wrap(raw).asIntBuffer().get(cells);
+            return Optional.of(cells);
+        });
+    }
+
+    /** One number of a single cell. */
+    public OptionalInt cell(String node, String name) {
+        Optional<int[]> cells = cells(node, name);
+        return cells.isPresent() && cells.get().length == 1 ? OptionalInt.of(cells.get()[0]) : OptionalInt.empty();
+    }
+
+    /** The fact that a property has the value it has, or that there is none. */
+    public Fact stringsFact(String node, String name) {
+        return new Fact(
+                OfNode.property(node, name), property(node, name).map(raw -> String.join(" ", split(raw))));
+    }
+
+    /** The fact that a property has the cells it has, or that there is none. */
+    public Fact cellsFact(String node, String name) {
+        Optional<int[]> cells = cells(node, name);
+        return new Fact(OfNode.property(node, name), cells.map(DeviceTree::show));
+    }
+
+    private static String show(int[] cells) {
+        if (cells.length == 0) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("<");
+        for (int i = 0; i < cells.length; i++) {
+            text.append(i == 0 ? "" : " ").append("0x").append(Integer.toHexString(cells[i]));
+        }
+        return text.append('>').toString();
+    }
+
+    /** As {@code of_device_is_available()}: no status, {@code okay} or {@code ok} (Linux 7.3, drivers/of/base.c). */
+    public boolean isEnabled(String node) {
+        List<String> status = strings(node, "status");
+        return status.isEmpty() || status.get(0).equals("okay") || status.get(0).equals("ok");
+    }
+
+    /** Whether one of the wanted strings is among a node's {@code compatible}. */
+    public boolean isCompatible(String node, List<String> wanted) {
+        return strings(node, "compatible").stream().anyMatch(wanted::contains);
+    }
+
+    /** The node with this phandle. */
+    public Optional<String> byPhandle(int phandle) {
+        if (phandles == null) {
+            phandles = new HashMap<>();
+            for (String node : nodes()) {
+                for (String name : Arrays.asList("linux,phandle", "phandle")) {
+                    cell(node, name).ifPresent(value -> phandles.put(value, node));
+                }
+            }
+        }
+        return Optional.ofNullable(phandles.get(phandle));
+    }
+
+    /** Nodes that a property with bare phandles names, those that do not exist left out and reported. */
+    public List<String> phandleTargets(String node, String name) {
+        List<String> targets = new ArrayList<>();
+        for (int phandle : cells(node, name).orElse(new int[0])) {
+            Optional<String> target = byPhandle(phandle);
+            if (target.isEmpty()) {
+                problems.report(
+                        OfNode.property(node, name), "no node has phandle 0x" + Integer.toHexString(phandle));
+            }
+            target.ifPresent(targets::add);
+        }
+        return targets;
+    }
+
+    /** {@code #address-cells} or {@code #size-cells} of a node; 2 and 1 where the property is absent. */
+    public int cellCount(String node, String name) {
+        int missing = name.equals("#address-cells") ? 2 : 1;
+        return cell(node, name).orElse(missing);
+    }
+}

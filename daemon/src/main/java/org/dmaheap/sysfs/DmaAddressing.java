@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.sysfs;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.dmaheap.model.DmaRange;
+import org.dmaheap.model.DmaRanges;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.OfNode;
+
+/**
+ * Finds the {@code dma-ranges} that hold for a node, as {@code of_dma_get_range()} does (Linux 7.3,
+ * {@code drivers/of/address.c}).
+ */
+public final class DmaAddressing {
+    private final DeviceTree tree;
+    private final ReadProblems problems;
+
+    public DmaAddressing(DeviceTree tree, ReadProblems problems) {
+        this.tree = tree;
+        this.problems = problems;
+    }
+
+    /** The ranges for a device with this node; empty if none apply. */
+    public Optional<DmaRanges> of(String node) {
+        Optional<String> bus = dmaParent(node);
+        boolean mayLack = true;
+        while (bus.isPresent()) {
+            Optional<int[]> cells = tree.cells(bus.get(), "dma-ranges");
+            if (cells.isPresent() && cells.get().length > 0) {
+                return parse(node, bus.get(), cells.get());
+            }
+            if (cells.isEmpty() && !mayLack) {
+                return Optional.empty();
+            }
+            mayLack = false;
+            bus = dmaParent(bus.get());
+        }
+        return Optional.empty();
+    }
+
+    /** The target of the {@code interconnects} entry called {@code dma-mem}, else the parent. */
+    private Optional<String> dmaParent(String node) {
+        int index = tree.strings(node, "interconnect-names").indexOf("dma-mem");
+        if (index >= 0) {
+            Optional<String> target = interconnect(node, index);
+            if (target.isPresent()) {
+                return target;
+            }
+        }
+        return DeviceTree.parent(node);
+    }
+
+    private Optional<String> interconnect(String node, int index) {
+        int[] cells = tree.cells(node, "interconnects").orElse(new int[0]);
+        int position = 0;
+        for (int entry = 0; position < cells.length; entry++) {
+            Optional<String> target = tree.byPhandle(cells[position]);
+            if (target.isEmpty()) {
+                return Optional.empty();
+            }
+            if (entry == index) {
+                return target;
+            }
+            position += 1 + tree.cell(target.get(), "#interconnect-cells").orElse(0);
+        }
+        return Optional.empty();
+    }
+
+    private Optional<DmaRanges> parse(String node, String bus, int[] cells) {
+        int busCells = tree.cellCount(bus, "#address-cells");
+        int cpuCells =
+                DeviceTree.parent(bus).map(p -> tree.cellCount(p, "#address-cells")).orElse(busCells);
+        int sizeCells = tree.cellCount(bus, "#size-cells");
+        int stride = busCells + cpuCells + sizeCells;
+        if (busCells < 1 || busCells > 3 || cpuCells < 1 || cpuCells > 3 || sizeCells < 1 || sizeCells > 2
+                || cells.length % stride != 0) {
+            problems.report(
+                    OfNode.property(bus, "dma-ranges"),
+                    cells.length + " cells are not whole entries of " + busCells + "+" + cpuCells + "+" + sizeCells);
+            return Optional.empty();
+        }
+        List<Fact> facts = new ArrayList<>();
+        if (tree.strings(node, "interconnect-names").contains("dma-mem")) {
+            facts.add(tree.stringsFact(node, "interconnect-names"));
+        }
+        facts.add(tree.cellsFact(bus, "dma-ranges"));
+        List<DmaRange> ranges = new ArrayList<>();
+        for (int i = 0; i < cells.length; i += stride) {
+            long busAddress = number(cells, i, busCells);
+            long parentAddress = number(cells, i + busCells, cpuCells);
+            long size = number(cells, i + busCells + cpuCells, sizeCells);
+            if (size != 0) {
+                translate(bus, parentAddress, facts).ifPresent(cpu -> ranges.add(new DmaRange(busAddress, cpu, size)));
+            }
+        }
+        return ranges.isEmpty() ? Optional.empty() : Optional.of(new DmaRanges(ranges, facts));
+    }
+
+    /** An address on the bus above {@code bus}, as the CPU sees it. */
+    private Optional<Long> translate(String bus, long address, List<Fact> facts) {
+        long current = address;
+        Optional<String> level = dmaParent(bus);
+        while (level.isPresent() && DeviceTree.parent(level.get()).isPresent()) {
+            String node = level.get();
+            int[] cells = tree.cells(node, "dma-ranges").orElse(new int[0]);
+            if (cells.length > 0) {
+                Optional<Long> translated = throughRanges(node, cells, current);
+                if (translated.isEmpty()) {
+                    return Optional.empty();
+                }
+                Fact fact = tree.cellsFact(node, "dma-ranges");
+                if (!facts.contains(fact)) {
+                    facts.add(fact);
+                }
+                current = translated.get();
+            }
+            level = dmaParent(node);
+        }
+        return Optional.of(current);
+    }
+
+    private Optional<Long> throughRanges(String node, int[] cells, long address) {
+        int busCells = tree.cellCount(node, "#address-cells");
+        int cpuCells =
+                DeviceTree.parent(node).map(p -> tree.cellCount(p, "#address-cells")).orElse(busCells);
+        int sizeCells = tree.cellCount(node, "#size-cells");
+        int stride = busCells + cpuCells + sizeCells;
+        for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {
+            long start = number(cells, i, busCells);
+            long size = number(cells, i + busCells + cpuCells, sizeCells);
+            if (Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address - start, size) < 0) {
+                return Optional.of(number(cells, i + busCells, cpuCells) + address - start);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The number in some cells; of three cells, as PCI has them, the first holds flags. */
+    static long number(int[] cells, int start, int count) {
+        int[] last = Arrays.copyOfRange(cells, count > 2 ? start + count - 2 : start, start + count);
+        long value = 0;
+        for (int cell : last) {
+            value = value << 32 | cell & 0xffffffffL;
+        }
+        return value;
+    }
+}

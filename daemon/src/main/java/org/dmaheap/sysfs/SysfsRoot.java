@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.sysfs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.NotLinkException;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dmaheap.model.NodeAccess;
+
+/**
+ * Reads attributes, links and directories below a root directory: {@code /} or a tree captured from a machine. Paths are
+ * absolute below the root ({@code /sys/class/drm}). What is absent is empty; what is there but cannot be read is
+ * reported and then empty too. Symbolic links are followed as text, so none leads out of the root.
+ */
+public final class SysfsRoot {
+
+    /** No attribute and no device-tree property that we read comes near it. */
+    static final int LARGEST_ATTRIBUTE = 64 * 1024;
+
+    /** More than the kernel allows in one path look-up ({@code MAXSYMLINKS}, {@code include/linux/namei.h}, 7.3). */
+    private static final int MOST_LINKS = 40;
+
+    private final Path root;
+    private final ReadProblems problems;
+
+    public SysfsRoot(Path root, ReadProblems problems) {
+        this.root = root;
+        this.problems = problems;
+    }
+
+    /** Where a path of this tree really is. */
+    Path real(String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    /** Text of an attribute without surrounding white space. */
+    public Optional<String> attribute(String path) {
+        return bytes(path).flatMap(raw -> text(path, raw)).map(String::strip);
+    }
+
+    private Optional<String> text(String path, byte[] raw) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(raw))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            problems.report(path, "not UTF-8");
+            return Optional.empty();
+        }
+    }
+
+    /** Bytes of a file. */
+    public Optional<byte[]> bytes(String path) {
+        try (InputStream in = Files.newInputStream(real(path))) {
+            byte[] raw = in.readNBytes(LARGEST_ATTRIBUTE + 1);
+            if (raw.length > LARGEST_ATTRIBUTE) {
+                problems.report(path, "larger than " + LARGEST_ATTRIBUTE + " bytes");
+                return Optional.empty();
+            }
+            return Optional.of(raw);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            problems.report(path, phrase(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Target of a link as it stands there; empty if there is nothing or something else at the path. */
+    public Optional<String> link(String path) {
+        try {
+            return Optional.of(Files.readSymbolicLink(real(path)).toString());
+        } catch (NoSuchFileException | NotLinkException e) {
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            problems.report(path, phrase(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Last component of a link's target: the name of a driver, a bus, an IOMMU group. */
+    public Optional<String> linkName(String path) {
+        return link(path)
+                .map(target -> target.substring(target.lastIndexOf('/') + 1))
+                .filter(name -> !name.isEmpty());
+    }
+
+    /**
+     * Follows all links of a path whose components are known to exist.
+     *
+     * @return the path without links; empty if it leads out of the tree, in circles or to nothing
+     */
+    public Optional<String> resolve(String path) {
+        Deque<String> rest = new ArrayDeque<>(List.of(path.substring(1).split("/")));
+        List<String> done = new ArrayList<>();
+        int links = 0;
+        while (!rest.isEmpty()) {
+            String component = rest.pop();
+            if (component.isEmpty() || component.equals(".")) {
+                continue;
+            }
+            if (component.equals("..")) {
+                if (done.isEmpty()) {
+                    problems.report(path, "leads out of the tree");
+                    return Optional.empty();
+                }
+                done.remove(done.size() - 1);
+                continue;
+            }
+            done.add(component);
+            String here = "/" + String.join("/", done);
+            Optional<String> target = link(here);
+            if (target.isEmpty()) {
+                continue;
+            }
+            if (++links > MOST_LINKS) {
+                problems.report(path, "too many symbolic links");
+                return Optional.empty();
+            }
+            done.remove(done.size() - 1);
+            if (target.get().startsWith("/")) {
+                done.clear();
+            }
+            String[] components = target.get().split("/");
+            for (int i = components.length - 1; i >= 0; i--) {
+                rest.push(components[i]);
+            }
+        }
+        String resolved = "/" + String.join("/", done);
+        if (!exists(resolved)) {
+            problems.report(path, "dangling link to " + resolved);
+            return Optional.empty();
+        }
+        return Optional.of(resolved);
+    }
+
+    /**
+     * The target of one link in a directory that is itself free of links, taken as text: what sysfs makes needs no
+     * further look. Empty if there is no link.
+     */
+    public Optional<String> linkTarget(String path) {
+        return link(path).flatMap(target -> join(path, target));
+    }
+
+    private Optional<String> join(String linkPath, String target) {
+        Path joined = target.startsWith("/") ? Path.of(target) : Path.of(linkPath).resolveSibling(target);
+        String normal = joined.normalize().toString();
+        if (normal.startsWith("/..") || !normal.startsWith("/")) {
+            problems.report(linkPath, "leads out of the tree");
+            return Optional.empty();
+        }
+        return Optional.of(normal);
+    }
+
+    public boolean exists(String path) {
+        try {
+            return Files.exists(real(path));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    public boolean isDirectory(String path) {
+        return Files.isDirectory(real(path));
+    }
+
+    /** Names in a directory, unsorted; none if there is no directory. */
+    public List<String> list(String path) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(real(path))) {
+            List<String> names = new ArrayList<>();
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (name.indexOf('\uFFFD') >= 0) {
+                    problems.report(path, "holds a name that is not UTF-8: " + name);
+                } else {
+                    names.add(name);
+                }
+            }
+            return names;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (NotDirectoryException e) {
+            problems.report(path, "not a directory");
+            return List.of();
+        } catch (DirectoryIteratorException e) {
+            problems.report(path, phrase(e.getCause()));
+            return List.of();
+        } catch (IOException | InvalidPathException e) {
+            problems.report(path, phrase(e));
+            return List.of();
+        }
+    }
+
+    /** Owner and mode of a character device; empty for anything else, as fixtures have it. */
+    public Optional<NodeAccess> access(String path) {
+        final int fileType = 0170000;
+        final int characterDevice = 0020000;
+        try {
+            Map<String, Object> attributes =
+                    Files.readAttributes(real(path), "unix:mode,owner,group", LinkOption.NOFOLLOW_LINKS);
+            int mode = (Integer) attributes.get("mode");
+            if ((mode & fileType) != characterDevice) {
+                return Optional.empty();
+            }
+            return Optional.of(new NodeAccess(
+                    ((UserPrincipal) attributes.get("owner")).getName(),
+                    ((UserPrincipal) attributes.get("group")).getName(),
+                    String.format("%04o", mode & 07777)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            problems.report(path, phrase(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Whether this is the machine that we run on. */
+    public boolean isLive() {
+        return root.equals(Path.of("/"));
+    }
+
+    private static String phrase(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return "Permission denied";
+        }
+        if (e instanceof InvalidPathException) {
+            return "not a path: " + ((InvalidPathException) e).getReason();
+        }
+        if (e instanceof FileSystemException && ((FileSystemException) e).getReason() != null) {
+            return ((FileSystemException) e).getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.CommonHeaps.Asked;
+import org.dmaheap.model.CommonHeaps.Candidate;
+import org.dmaheap.model.CommonHeaps.Fallback;
+import org.dmaheap.model.CommonHeaps.Refusal;
+import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Explanation;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.junit.jupiter.api.Test;
+
+class MapJsonTest {
+
+    private static final String DEVICE = """
+            {"id":"card1","driver":"vc4-drm","bus":"platform","devpath":"/devices/platform/gpu",\
+            "nodes":[{"type":"primary","name":"card1","path":"/dev/dri/card1","dev":"226:1"}],\
+            "uses":["scanout"],"need":"contiguous","needs":{"scanout":"contiguous"},\
+            "dmaDevices":[{"devpath":"/devices/platform/soc/fe400000.hvs","iommuGroup":"7","iommuType":"DMA-FQ"}],\
+            "memoryRegions":[{"name":"linux,cma","heap":"default_cma_region"},{"name":"nvram@1","heap":null}],\
+            "addressBits":30}""";
+    private static final String UNKNOWN_DEVICE = """
+            {"id":"renderD128","driver":null,"bus":null,"devpath":"/devices/virtual/gpu",\
+            "nodes":[{"type":"render","name":"renderD128","path":"/dev/dri/renderD128","dev":"226:128"}],\
+            "uses":["render"],"need":"unknown","needs":{"render":"unknown"},\
+            "dmaDevices":[{"devpath":"/devices/virtual/gpu","iommuGroup":null,"iommuType":null}],\
+            "memoryRegions":[],"addressBits":null}""";
+    private static final String HEAPS = """
+            {"name":"default_cma_region","path":"/dev/dma_heap/default_cma_region","dev":"252:1",\
+            "kind":"cma","contiguous":"yes","cpuAccess":"cached","aliasOf":null,\
+            "region":"linux,cma","owners":[],"totalBytes":268435456,"freeBytes":201326592,\
+            "access":{"user":"root","group":"video","mode":"0660"}},\
+            {"name":"system","path":"/dev/dma_heap/system","dev":"252:0",\
+            "kind":"system","contiguous":"no","cpuAccess":"unknown","aliasOf":null,\
+            "region":null,"owners":[],"totalBytes":null,"freeBytes":null,"access":null}""";
+    private static final String LINK = """
+            {"device":"card1","use":"scanout","heap":"default_cma_region",\
+            "verdict":"compatible","priority":500,"confidence":"known",\
+            "evidence":[{"rule":"20-display.json#vc4","why":"The HVS reads one run of addresses.",\
+            "facts":[{"path":"/sys/devices/platform/gpu/driver","value":"vc4-drm"},\
+            {"path":"/sys/devices/platform/gpu/iommu_group","value":null}]}]}""";
+    private static final String SILENT_LINK = """
+            {"device":"renderD128","use":"render","heap":"system",\
+            "verdict":"unknown","priority":0,"confidence":"known","evidence":[]}""";
+
+    @Test
+    void theMapHasTheKeysOfTheContractInItsOrderAndNullForWhatIsNotKnown() {
+        assertThat(text(MapJson.compact(ExampleMap.map(3))))
+                .isEqualTo("{\"revision\":3,\"devices\":[" + DEVICE + "," + UNKNOWN_DEVICE + "],\"heaps\":[" + HEAPS
+                        + "],\"links\":[" + LINK + "," + SILENT_LINK + "],"
+                        + "\"issues\":[{\"path\":\"/sys/class/drm/card9\",\"problem\":\"Permission denied\"}]}");
+    }
+
+    @Test
+    void theEmptyMapHasAllItsKeys() {
+        assertThat(text(MapJson.compact(HeapMap.EMPTY)))
+                .isEqualTo("{\"revision\":0,\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":[]}");
+    }
+
+    @Test
+    void prettyAndCompactHoldTheSame() throws InvalidJson {
+        byte[] pretty = MapJson.pretty(ExampleMap.map(3));
+
+        assertThat(text(pretty))
+                .startsWith("{\n  \"revision\": 3,\n  \"devices\": [\n    {\n")
+                .endsWith("}\n");
+        assertThat(Json.read(pretty)).isEqualTo(Json.read(MapJson.compact(ExampleMap.map(3))));
+    }
+
+    @Test
+    void theListsAreTheMapsOwn() {
+        assertThat(text(MapJson.devices(ExampleMap.map(3))))
+                .isEqualTo("{\"devices\":[" + DEVICE + "," + UNKNOWN_DEVICE + "]}");
+        assertThat(text(MapJson.heaps(ExampleMap.map(3)))).isEqualTo("{\"heaps\":[" + HEAPS + "]}");
+    }
+
+    @Test
+    void anExplanationHoldsTheDeviceAndItsLinksAsInTheMap() {
+        Explanation explanation = new Explanation(3, ExampleMap.display(), List.of(ExampleMap.LINK));
+
+        assertThat(text(AnswerJson.compact(explanation)))
+                .isEqualTo("{\"revision\":3,\"device\":" + DEVICE + ",\"links\":[" + LINK + "]}");
+    }
+
+    @Test
+    void commonHeapsHaveTheKeysOfTheContractInItsOrder() {
+        Asked asked = new Asked("card1", Use.SCANOUT);
+        CommonHeaps answer = new CommonHeaps(
+                3,
+                List.of(asked),
+                List.of(new Candidate(
+                        "default_cma_region",
+                        "/dev/dma_heap/default_cma_region",
+                        List.of("linux,cma"),
+                        1,
+                        500,
+                        Verdict.COMPATIBLE,
+                        Confidence.KNOWN,
+                        List.of(ExampleMap.LINK))),
+                List.of(
+                        new Refusal("system", Optional.of(asked), Verdict.INCOMPATIBLE, "scattered"),
+                        new Refusal("small", Optional.empty(), Verdict.COMPATIBLE, "smaller than asked")),
+                Optional.empty());
+
+        assertThat(text(AnswerJson.compact(answer))).isEqualTo("""
+                        {"revision":3,"devices":[{"device":"card1","use":"scanout"}],\
+                        "heaps":[{"heap":"default_cma_region","path":"/dev/dma_heap/default_cma_region",\
+                        "aliases":["linux,cma"],"rank":1,"priority":500,"verdict":"compatible","confidence":"known",\
+                        "links":[%s]}],\
+                        "refused":[{"heap":"system","device":"card1","use":"scanout","verdict":"incompatible",\
+                        "why":"scattered"},{"heap":"small","device":null,"use":null,"verdict":"compatible",\
+                        "why":"smaller than asked"}],"fallback":null}""".formatted(LINK));
+    }
+
+    @Test
+    void noHeapsComeWithAFallback() {
+        CommonHeaps answer =
+                new CommonHeaps(3, List.of(), List.of(), List.of(), Optional.of(Fallback.NATIVE_ALLOCATOR));
+
+        assertThat(text(AnswerJson.compact(answer)))
+                .endsWith("\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\"}");
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, UTF_8);
+    }
+}
