@@ -31,8 +31,7 @@ public record DaemonOptions(
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
 
     /** What {@code --help} prints. */
-    public static final String HELP =
-            """
+    public static final String HELP = """
             dmaheapd [OPTIONS]
             Tells compositors, cameras and players which DMA-BUF heap to allocate from.
 
@@ -65,12 +64,11 @@ public record DaemonOptions(
     /** @throws UsageException if the words make no sense */
     public static DaemonOptions parse(String... words) throws UsageException {
         try {
-            CommandLine line = DefaultParser.builder()
-                    .setAllowPartialMatching(false)
-                    .get()
-                    .parse(options(), words);
+            CommandLine line =
+                    DefaultParser.builder().setAllowPartialMatching(false).get().parse(options(), words);
             if (!line.getArgList().isEmpty()) {
-                throw new UsageException("unexpected argument: " + line.getArgList().get(0));
+                throw new UsageException(
+                        "unexpected argument: " + line.getArgList().get(0));
             }
             String level = line.getOptionValue("log-level", "info");
             if (!LEVELS.contains(level)) {
@@ -79,7 +77,9 @@ public record DaemonOptions(
             return new DaemonOptions(
                     Path.of(line.getOptionValue("root", "/")).toAbsolutePath().normalize(),
                     line.hasOption("rules")
-                            ? Arrays.stream(line.getOptionValues("rules")).map(Path::of).toList()
+                            ? Arrays.stream(line.getOptionValues("rules"))
+                                    .map(Path::of)
+                                    .toList()
                             : List.of(),
                     Optional.ofNullable(line.getOptionValue("socket")).map(Path::of),
                     bus(line.getOptionValue("bus", "system")),

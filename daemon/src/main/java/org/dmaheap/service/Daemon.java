@@ -37,7 +37,8 @@ final class Daemon {
     void run(Evaluation first) throws InterruptedException {
         show(first);
         notifier.ready(status());
-        Duration patience = notifier.watchdogLimit().map(limit -> limit.dividedBy(2)).orElse(UNLIMITED);
+        Duration patience =
+                notifier.watchdogLimit().map(limit -> limit.dividedBy(2)).orElse(UNLIMITED);
         while (handle(events.take(patience))) {
             notifier.alive();
         }

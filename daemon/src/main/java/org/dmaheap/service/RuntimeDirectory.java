@@ -35,7 +35,8 @@ final class RuntimeDirectory {
         if (runtime != null && isWritable(Path.of(runtime, "dmaheapd"))) {
             return Path.of(runtime, "dmaheapd", SOCKET);
         }
-        throw new IOException("neither " + SYSTEM + " nor $XDG_RUNTIME_DIR/dmaheapd can be written: give --socket PATH");
+        throw new IOException(
+                "neither " + SYSTEM + " nor $XDG_RUNTIME_DIR/dmaheapd can be written: give --socket PATH");
     }
 
     private static boolean isWritable(Path directory) {
