@@ -29,7 +29,16 @@ class DrmCoverageTest {
     private static final List<String> FILES = List.of("20-display.json", "30-gpu.json", "35-accel.json");
 
     private static final Set<String> KEYS = Set.of(
-            "id", "match", "uses", "dma", "iommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion", "why",
+            "id",
+            "match",
+            "uses",
+            "dma",
+            "iommu",
+            "addressBits",
+            "cpuAddresses",
+            "cpuMaps",
+            "memoryRegion",
+            "why",
             "source");
     private static final Set<String> MATCH_KEYS = Set.of(
             "driver",
@@ -50,9 +59,9 @@ class DrmCoverageTest {
     /** Bus drivers that rules name although Linux 7.3 has no DRM driver under them, and why. */
     private static final Map<String, String> NOT_IN_7_3 = Map.of(
             "cirrus", "cirrus-qemu before it was renamed",
-            "msm", "the MDSS as DRM device, up to 5.18",
-            "virtio_gpu", "the virtio device as DRM device, before 6.3",
-            "zx-drm", "removed in 5.12",
+            "msm", "the MDSS as DRM device, in earlier kernels",
+            "virtio_gpu", "the virtio device as DRM device, in earlier kernels",
+            "zx-drm", "removed from the kernel",
             "drm-rp1-dpi", "in the kernel of Raspberry Pi",
             "drm-rp1-dsi", "in the kernel of Raspberry Pi",
             "drm-rp1-vec", "in the kernel of Raspberry Pi");
@@ -108,7 +117,10 @@ class DrmCoverageTest {
     @Test
     void onlyTheKeysOfTheRulesFormatAreUsed() throws IOException {
         assertThat(rules()).allSatisfy(rule -> {
-            assertThat(names(rule)).as(rule.path("id").asText()).isSubsetOf(KEYS).contains("match", "uses");
+            assertThat(names(rule))
+                    .as(rule.path("id").asText())
+                    .isSubsetOf(KEYS)
+                    .contains("match", "uses");
             assertThat(names(rule.get("match"))).isNotEmpty().isSubsetOf(MATCH_KEYS);
             assertThat(rule.path("why").asText()).matches("[A-Z].*[^.]\\.");
         });
