@@ -33,7 +33,7 @@ public final class Compatibility {
         this.pools = Pools.of(inventory, rules);
         Map<String, Demands> byId = new java.util.LinkedHashMap<>();
         for (Device device : inventory.devices()) {
-            byId.put(device.id(), Demands.of(device, rules));
+            byId.put(device.id(), Demands.of(device, inventory.regions(), rules));
         }
         this.demands = byId;
     }

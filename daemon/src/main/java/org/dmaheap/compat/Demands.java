@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Need;
+import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.IommuOf;
@@ -27,14 +29,22 @@ import org.dmaheap.rules.RuleSet;
  * @param reach of all its DMA devices together
  * @param cpuMaps whether the driver maps buffers for the CPU besides
  * @param privateRegions whether its regions hold no frames
+ * @param bouncePool path of a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
+ *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
  */
-record Demands(Device device, Map<Use, Demand> byUse, Reach reach, boolean cpuMaps, boolean privateRegions) {
+record Demands(
+        Device device,
+        Map<Use, Demand> byUse,
+        Reach reach,
+        boolean cpuMaps,
+        boolean privateRegions,
+        Optional<String> bouncePool) {
 
     /** The worst need first. */
     private static final List<Need> WORST_FIRST = List.of(
             Need.NONE, Need.DEVICE_LOCAL, Need.UNKNOWN, Need.CONTIGUOUS, Need.IOMMU, Need.CPU, Need.MMU);
 
-    static Demands of(Device device, RuleSet rules) {
+    static Demands of(Device device, List<ReservedMemory> regions, RuleSet rules) {
         List<Demand.Reason> matching = new ArrayList<>();
         for (DeviceRule rule : rules.devices()) {
             rule.match().matches(device).ifPresent(facts -> matching.add(new Demand.Reason(rule, facts)));
@@ -58,7 +68,17 @@ record Demands(Device device, Map<Use, Demand> byUse, Reach reach, boolean cpuMa
                 byUse,
                 reach(device, matching),
                 matching.stream().anyMatch(reason -> reason.rule().cpuMaps()),
-                matching.stream().anyMatch(reason -> reason.rule().privateRegions()));
+                matching.stream().anyMatch(reason -> reason.rule().privateRegions()),
+                bouncePool(device, regions));
+    }
+
+    private static Optional<String> bouncePool(Device device, List<ReservedMemory> regions) {
+        List<String> named = memoryRegions(device);
+        return regions.stream()
+                .filter(region -> region.compatible().contains("restricted-dma-pool"))
+                .map(ReservedMemory::path)
+                .filter(named::contains)
+                .findFirst();
     }
 
     private static Demand worst(Device device, Use use, List<Demand.Reason> speaking) {
@@ -133,6 +153,10 @@ record Demands(Device device, Map<Use, Demand> byUse, Reach reach, boolean cpuMa
 
     /** Paths of the regions that the device's node and those of its DMA devices name, in their order. */
     List<String> memoryRegions() {
+        return memoryRegions(device);
+    }
+
+    private static List<String> memoryRegions(Device device) {
         Set<String> regions = new LinkedHashSet<>();
         Stream.concat(Stream.of(device.bus()), device.dmaDevices().stream())
                 .flatMap(bus -> bus.ofNode().stream())

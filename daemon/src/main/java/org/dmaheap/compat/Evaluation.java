@@ -48,7 +48,7 @@ public final class Evaluation implements Snapshot {
     public byte[] mapJson() {
         byte[] made = json;
         if (made == null) {
-            made = MapJson.write(map);
+            made = MapJson.compact(map);
             json = made;
         }
         return made;

@@ -138,13 +138,8 @@ final class LinkJudge {
             case CPU_CANNOT_MAP -> pool.heap().cpuAccess() == CpuAccess.NONE
                     && (demands.cpuMaps() || demand.need() == Need.CPU);
             case SCATTERED -> contiguous && pool.heap().contiguous() == Contiguity.NO;
-            case BOUNCED -> contiguous && bouncePool().isPresent();
+            case BOUNCED -> contiguous && demands.bouncePool().isPresent();
         };
-    }
-
-    /** A {@code restricted-dma-pool} that the device's node names: all its DMA goes through it. */
-    private Optional<String> bouncePool() {
-        return demands.restrictedPool();
     }
 
     private int priority(LinkRule rule, HeapRole role, Pool pool) {
@@ -179,7 +174,7 @@ final class LinkJudge {
             }
         });
         if (rule.condition() == LinkCondition.BOUNCED) {
-            bouncePool()
+            demands.bouncePool()
                     .ifPresent(path -> facts.add(
                             Fact.of(OfNode.property(path, "compatible"), "restricted-dma-pool")));
         }

@@ -94,6 +94,7 @@ final class Regions {
                 reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
                 reg.isEmpty() ? ranges(node, "alloc-ranges") : List.of(),
                 owners,
+                owners.stream().map(owner -> tree.cellsFact(owner, "memory-region")).toList(),
                 placement);
     }
 

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param size bytes
  * @param allocRanges where the kernel may place it; empty: anywhere
  * @param owners full paths of the enabled nodes whose {@code memory-region} names it, sorted
+ * @param ownerFacts the {@code memory-region} properties of the owners
  * @param placement the properties that say where the region is or may be
  */
 public record ReservedMemory(
@@ -26,6 +27,7 @@ public record ReservedMemory(
         OptionalLong size,
         List<AddressRange> allocRanges,
         List<String> owners,
+        List<Fact> ownerFacts,
         List<Fact> placement) {
 
     /** Length at which {@code include/linux/cma.h} cuts the name of an area, without the NUL (Linux 7.3). */
@@ -35,6 +37,7 @@ public record ReservedMemory(
         compatible = List.copyOf(compatible);
         allocRanges = List.copyOf(allocRanges);
         owners = List.copyOf(owners);
+        ownerFacts = List.copyOf(ownerFacts);
         placement = List.copyOf(placement);
     }
 

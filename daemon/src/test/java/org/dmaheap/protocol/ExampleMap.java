@@ -143,8 +143,10 @@ public final class ExampleMap {
                 false,
                 false,
                 Optional.empty(),
+                OptionalLong.empty(),
                 List.of(),
                 owners,
+                List.of(),
                 List.of());
     }
 

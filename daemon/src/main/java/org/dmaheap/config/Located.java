@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A JSON value with the line on which it stands, and readers that say what they want.
+ *
+ * @param value a {@code Map} of names to located values, a {@code List} of them, a {@code String}, {@code Long} or
+ *     {@code Boolean}
+ */
+record Located(int line, Object value) {
+    private static final JsonFactory FACTORY =
+            JsonFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+    static Located read(byte[] utf8) throws RuleFileException {
+        try (JsonParser parser = FACTORY.createParser(utf8)) {
+            if (parser.nextToken() == null) {
+                throw new RuleFileException(1, "the file is empty");
+            }
+            Located value = read(parser);
+            if (parser.nextToken() != null) {
+                throw new RuleFileException(parser.currentTokenLocation().getLineNr(), "more after the end");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw new RuleFileException(line, e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new RuleFileException(1, e.getMessage());
+        }
+    }
+
+    private static Located read(JsonParser parser) throws IOException, RuleFileException {
+        int line = parser.currentTokenLocation().getLineNr();
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> {
+                Map<String, Located> members = new LinkedHashMap<>();
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    members.put(name, read(parser));
+                }
+                yield new Located(line, members);
+            }
+            case START_ARRAY -> {
+                List<Located> items = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    items.add(read(parser));
+                }
+                yield new Located(line, items);
+            }
+            case VALUE_STRING -> new Located(line, parser.getText());
+            case VALUE_NUMBER_INT -> new Located(line, parser.getLongValue());
+            case VALUE_TRUE -> new Located(line, Boolean.TRUE);
+            case VALUE_FALSE -> new Located(line, Boolean.FALSE);
+            default -> throw new RuleFileException(line, "no value of a rule is a " + parser.currentToken());
+        };
+    }
+
+    RuleFileException wrong(String what) {
+        return new RuleFileException(line, what);
+    }
+
+    /** The members of an object that may have these keys and no others. */
+    Members members(String what, List<String> keys) throws RuleFileException {
+        if (!(value instanceof Map<?, ?> map)) {
+            throw wrong(what + " must be an object");
+        }
+        Map<String, Located> members = new LinkedHashMap<>();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+            Located member = (Located) entry.getValue();
+            if (!keys.contains(entry.getKey())) {
+                throw member.wrong("unknown key \"" + entry.getKey() + "\" in " + what);
+            }
+            members.put((String) entry.getKey(), member);
+        }
+        return new Members(this, what, members);
+    }
+
+    List<Located> items(String what) throws RuleFileException {
+        if (!(value instanceof List<?> list)) {
+            throw wrong(what + " must be an array");
+        }
+        List<Located> items = new ArrayList<>();
+        for (Object item : list) {
+            items.add((Located) item);
+        }
+        return items;
+    }
+
+    String string(String what) throws RuleFileException {
+        if (value instanceof String text && !text.isBlank()) {
+            return text;
+        }
+        throw wrong(what + " must be a string that is not empty");
+    }
+
+    List<String> strings(String what) throws RuleFileException {
+        List<String> strings = new ArrayList<>();
+        for (Located item : items(what)) {
+            strings.add(item.string("an entry of " + what));
+        }
+        if (strings.isEmpty()) {
+            throw wrong(what + " must not be empty");
+        }
+        return strings;
+    }
+
+    boolean bool(String what) throws RuleFileException {
+        if (value instanceof Boolean truth) {
+            return truth;
+        }
+        throw wrong(what + " must be true or false");
+    }
+
+    int number(String what, int least, int most) throws RuleFileException {
+        if (value instanceof Long number && number >= least && number <= most) {
+            return number.intValue();
+        }
+        throw wrong(what + " must be a number from " + least + " to " + most);
+    }
+
+    /** Hexadecimal with {@code 0x}, unsigned. */
+    long hex(String what) throws RuleFileException {
+        String text = string(what);
+        if (!text.matches("0x[0-9a-fA-F]{1,16}")) {
+            throw wrong(what + " must be hexadecimal like \"0x40000000\"");
+        }
+        return Long.parseUnsignedLong(text.substring(2), 16);
+    }
+
+    <T> T word(String what, Function<String, Optional<T>> words) throws RuleFileException {
+        String text = string(what);
+        return words.apply(text).orElseThrow(() -> wrong("unknown " + what + " \"" + text + "\""));
+    }
+
+    /** Members of an object, by key. */
+    record Members(Located holder, String what, Map<String, Located> byKey) {
+
+        Optional<Located> get(String key) {
+            return Optional.ofNullable(byKey.get(key));
+        }
+
+        Located require(String key) throws RuleFileException {
+            if (!byKey.containsKey(key)) {
+                throw holder.wrong(what + " has no \"" + key + "\"");
+            }
+            return byKey.get(key);
+        }
+
+        List<String> strings(String key) throws RuleFileException {
+            return byKey.containsKey(key) ? byKey.get(key).strings("\"" + key + "\"") : List.of();
+        }
+    }
+}

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.dmaheap.model.AddressRange;
+import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Contiguity;
+import org.dmaheap.model.CpuAccess;
+import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.Need;
+import org.dmaheap.model.RuleRef;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.dmaheap.rules.DeviceMatch;
+import org.dmaheap.rules.DeviceRule;
+import org.dmaheap.rules.Glob;
+import org.dmaheap.rules.HeapRole;
+import org.dmaheap.rules.HeapRule;
+import org.dmaheap.rules.IommuOf;
+import org.dmaheap.rules.LinkCondition;
+import org.dmaheap.rules.LinkRule;
+import org.dmaheap.rules.MemoryDemand;
+import org.dmaheap.rules.OverrideRule;
+import org.dmaheap.rules.RuleSet;
+
+/** Makes rules of one JSON file, strictly: the format is described in {@code doc/rules.md}. */
+final class RuleParser {
+    private static final List<String> MATCH_KEYS = List.of(
+            "driver",
+            "device",
+            "bus",
+            "compatible",
+            "parentCompatible",
+            "dmaCompatible",
+            "nodes",
+            "pci",
+            "virtioFeatures",
+            "memoryRegion");
+
+    private final String file;
+    private final boolean overridesAllowed;
+    private final Set<String> ids = new HashSet<>();
+
+    private RuleParser(String file, boolean overridesAllowed) {
+        this.file = file;
+        this.overridesAllowed = overridesAllowed;
+    }
+
+    /**
+     * @param file name that references to its rules carry
+     * @param overridesAllowed whether the file may have the administrator's last word
+     */
+    static RuleSet parse(String file, byte[] utf8, boolean overridesAllowed) throws RuleFileException {
+        return new RuleParser(file, overridesAllowed).parse(Located.read(utf8));
+    }
+
+    private RuleSet parse(Located root) throws RuleFileException {
+        Located.Members top = root.members("a rule file", List.of("$schema", "heaps", "devices", "links", "overrides"));
+        List<HeapRule> heaps = new ArrayList<>();
+        for (Located item : array(top, "heaps")) {
+            heaps.add(heapRule(item));
+        }
+        List<DeviceRule> devices = new ArrayList<>();
+        for (Located item : array(top, "devices")) {
+            devices.add(deviceRule(item));
+        }
+        List<LinkRule> links = new ArrayList<>();
+        for (Located item : array(top, "links")) {
+            links.add(linkRule(item));
+        }
+        List<OverrideRule> overrides = new ArrayList<>();
+        for (Located item : array(top, "overrides")) {
+            overrides.add(overrideRule(item));
+        }
+        return new RuleSet(heaps, devices, links, overrides);
+    }
+
+    private static List<Located> array(Located.Members members, String key) throws RuleFileException {
+        Optional<Located> array = members.get(key);
+        return array.isPresent() ? array.get().items("\"" + key + "\"") : List.of();
+    }
+
+    private RuleRef ref(Located.Members rule) throws RuleFileException {
+        Located id = rule.require("id");
+        if (!ids.add(id.string("\"id\""))) {
+            throw id.wrong("a second rule \"" + id.value() + "\"");
+        }
+        return new RuleRef(file, id.string("\"id\""));
+    }
+
+    private static String why(Located.Members rule) throws RuleFileException {
+        return rule.require("why").string("\"why\"");
+    }
+
+    private static String source(Located.Members rule) throws RuleFileException {
+        return rule.require("source").string("\"source\"");
+    }
+
+    private HeapRule heapRule(Located item) throws RuleFileException {
+        Located.Members rule = item.members(
+                "a heap rule", List.of("id", "names", "area", "role", "kind", "contiguous", "cpuAccess", "why", "source"));
+        if (rule.get("names").isPresent() == rule.get("area").isPresent()) {
+            throw item.wrong("a heap rule has either \"names\" or \"area\"");
+        }
+        return new HeapRule(
+                ref(rule),
+                why(rule),
+                source(rule),
+                globs(rule.strings("names")),
+                rule.get("area").isPresent()
+                        ? rule.require("area").word("area", word -> constant(HeapRule.Area.class, word))
+                        : HeapRule.Area.ANY,
+                rule.require("role").word("role", HeapRole::ofWord),
+                rule.require("kind").word("kind", word -> constant(HeapKind.class, word)),
+                rule.require("contiguous").word("contiguous", word -> constant(Contiguity.class, word)),
+                rule.require("cpuAccess").word("cpuAccess", word -> constant(CpuAccess.class, word)));
+    }
+
+    private DeviceRule deviceRule(Located item) throws RuleFileException {
+        Located.Members rule = item.members(
+                "a device rule",
+                List.of(
+                        "id",
+                        "match",
+                        "uses",
+                        "dma",
+                        "iommu",
+                        "addressBits",
+                        "cpuAddresses",
+                        "cpuMaps",
+                        "memoryRegion",
+                        "why",
+                        "source"));
+        List<DmaSource> dma = new ArrayList<>();
+        for (Located source : array(rule, "dma")) {
+            dma.add(dmaSource(source));
+        }
+        DeviceMatch match = match(rule.require("match"));
+        if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
+            throw item.wrong("a rule that finds DMA devices cannot match by \"dmaCompatible\"");
+        }
+        Optional<Located> iommu = rule.get("iommu");
+        Optional<Located> bits = rule.get("addressBits");
+        Optional<Located> cpuMaps = rule.get("cpuMaps");
+        Optional<Located> region = rule.get("memoryRegion");
+        return new DeviceRule(
+                ref(rule),
+                why(rule),
+                source(rule),
+                match,
+                uses(rule.require("uses")),
+                dma,
+                iommu.isPresent() ? Optional.of(iommu.get().word("iommu", IommuOf::ofWord)) : Optional.empty(),
+                bits.isPresent()
+                        ? OptionalInt.of(bits.get().number("\"addressBits\"", 1, Long.SIZE))
+                        : OptionalInt.empty(),
+                addresses(rule),
+                cpuMaps.isPresent() && cpuMaps.get().bool("\"cpuMaps\""),
+                region.isPresent() && region.get().word("memoryRegion", RuleParser::isPrivate));
+    }
+
+    private static Optional<Boolean> isPrivate(String word) {
+        return switch (word) {
+            case "private" -> Optional.of(true);
+            case "frames" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Map<Use, MemoryDemand> uses(Located item) throws RuleFileException {
+        Map<Use, MemoryDemand> uses = new EnumMap<>(Use.class);
+        Located.Members members = item.members(
+                "\"uses\"", Arrays.stream(Use.values()).map(Use::word).toList());
+        for (Map.Entry<String, Located> entry : members.byKey().entrySet()) {
+            uses.put(
+                    Use.ofWord(entry.getKey()).orElseThrow(), entry.getValue().word("demand", MemoryDemand::ofWord));
+        }
+        return uses;
+    }
+
+    private static DmaSource dmaSource(Located item) throws RuleFileException {
+        Located.Members source = item.members("a finder", List.of("finder", "properties", "compatible"));
+        DmaSource.Finder finder =
+                source.require("finder").word("finder", word -> constant(DmaSource.Finder.class, word));
+        List<String> properties = source.strings("properties");
+        List<String> compatible = source.strings("compatible");
+        switch (finder) {
+            case PHANDLES, PHANDLES_GRAPH -> source.require("properties");
+            case NODES, FIRST_NODE, PARENT_CHILDREN, PARENT_SIBLINGS -> source.require("compatible");
+            default -> {}
+        }
+        return new DmaSource(finder, properties, compatible);
+    }
+
+    private static List<AddressRange> addresses(Located.Members rule) throws RuleFileException {
+        List<AddressRange> ranges = new ArrayList<>();
+        for (Located item : array(rule, "cpuAddresses")) {
+            List<Located> pair = item.items("a range");
+            if (pair.size() != 2 || pair.get(1).hex("a size") == 0) {
+                throw item.wrong("a range is [start, size] with a size above 0");
+            }
+            ranges.add(new AddressRange(pair.get(0).hex("a start"), pair.get(1).hex("a size")));
+        }
+        return ranges;
+    }
+
+    private static DeviceMatch match(Located item) throws RuleFileException {
+        Located.Members match = item.members("\"match\"", MATCH_KEYS);
+        if (match.byKey().isEmpty()) {
+            throw item.wrong("\"match\" must have a key");
+        }
+        Set<DeviceNode.Type> nodes = EnumSet.noneOf(DeviceNode.Type.class);
+        if (match.get("nodes").isPresent()) {
+            for (Located node : match.require("nodes").items("\"nodes\"")) {
+                nodes.add(node.word("node type", word -> constant(DeviceNode.Type.class, word)));
+            }
+        }
+        Optional<Located> pci = match.get("pci");
+        Optional<Located> features = match.get("virtioFeatures");
+        Optional<Located> region = match.get("memoryRegion");
+        return new DeviceMatch(
+                match.strings("driver"),
+                globs(match.strings("device")),
+                match.strings("bus"),
+                match.strings("compatible"),
+                match.strings("parentCompatible"),
+                match.strings("dmaCompatible"),
+                nodes,
+                pci.isPresent() ? Optional.of(pciMatch(pci.get())) : Optional.empty(),
+                features.isPresent() ? Optional.of(featureBits(features.get())) : Optional.empty(),
+                region.isPresent() ? Optional.of(region.get().bool("\"memoryRegion\"")) : Optional.empty());
+    }
+
+    private static DeviceMatch.PciMatch pciMatch(Located item) throws RuleFileException {
+        Located.Members pci = item.members("\"pci\"", List.of("vendor", "devices"));
+        Set<Integer> devices = new HashSet<>();
+        for (Located device : array(pci, "devices")) {
+            devices.add(id16(device));
+        }
+        return new DeviceMatch.PciMatch(id16(pci.require("vendor")), devices);
+    }
+
+    private static int id16(Located item) throws RuleFileException {
+        long id = item.hex("a PCI id");
+        if (id < 0 || id > 0xffff) {
+            throw item.wrong("a PCI id has 16 bits");
+        }
+        return (int) id;
+    }
+
+    private static DeviceMatch.FeatureBits featureBits(Located item) throws RuleFileException {
+        Located.Members bits = item.members("\"virtioFeatures\"", List.of("set", "clear"));
+        return new DeviceMatch.FeatureBits(bitNumbers(bits, "set"), bitNumbers(bits, "clear"));
+    }
+
+    private static Set<Integer> bitNumbers(Located.Members members, String key) throws RuleFileException {
+        Set<Integer> numbers = new HashSet<>();
+        for (Located bit : array(members, key)) {
+            numbers.add(bit.number("a feature bit", 0, 127));
+        }
+        return numbers;
+    }
+
+    private LinkRule linkRule(Located item) throws RuleFileException {
+        Located.Members rule = item.members(
+                "a link rule",
+                List.of("id", "heaps", "needs", "condition", "verdict", "priority", "confidence", "why", "source"));
+        Set<HeapRole> roles = EnumSet.noneOf(HeapRole.class);
+        for (Located role : array(rule, "heaps")) {
+            roles.add(role.word("heap role", HeapRole::ofWord));
+        }
+        Set<Need> needs = EnumSet.noneOf(Need.class);
+        for (Located need : array(rule, "needs")) {
+            needs.add(need.word("need", word -> constant(Need.class, word)));
+        }
+        Optional<Located> condition = rule.get("condition");
+        Optional<Located> confidence = rule.get("confidence");
+        Verdict verdict = verdict(rule);
+        return new LinkRule(
+                ref(rule),
+                why(rule),
+                source(rule),
+                roles,
+                needs,
+                condition.isPresent()
+                        ? condition.get().word("condition", LinkCondition::ofWord)
+                        : LinkCondition.ALWAYS,
+                verdict,
+                priority(item, rule, verdict),
+                confidence.isPresent()
+                        ? Optional.of(confidence.get().word("confidence", word -> constant(Confidence.class, word)))
+                        : Optional.empty());
+    }
+
+    private OverrideRule overrideRule(Located item) throws RuleFileException {
+        if (!overridesAllowed) {
+            throw item.wrong("overrides are the administrator's: only files below /etc may hold them");
+        }
+        Located.Members rule =
+                item.members("an override", List.of("id", "match", "heaps", "uses", "verdict", "priority", "why"));
+        Set<Use> uses = EnumSet.noneOf(Use.class);
+        for (Located use : array(rule, "uses")) {
+            uses.add(use.word("use", Use::ofWord));
+        }
+        Verdict verdict = verdict(rule);
+        rule.require("heaps");
+        return new OverrideRule(
+                ref(rule),
+                why(rule),
+                match(rule.require("match")),
+                globs(rule.strings("heaps")),
+                uses,
+                verdict,
+                priority(item, rule, verdict));
+    }
+
+    private static Verdict verdict(Located.Members rule) throws RuleFileException {
+        return rule.require("verdict").word("verdict", word -> constant(Verdict.class, word));
+    }
+
+    private static int priority(Located item, Located.Members rule, Verdict verdict) throws RuleFileException {
+        if (verdict == Verdict.COMPATIBLE) {
+            return rule.require("priority").number("\"priority\"", 1, 1000);
+        }
+        if (rule.get("priority").isPresent()) {
+            throw item.wrong("only a compatible heap has a \"priority\"");
+        }
+        return 0;
+    }
+
+    private static List<Glob> globs(List<String> patterns) {
+        return patterns.stream().map(Glob::new).toList();
+    }
+
+    /** The constant that a word names: lower case, with {@code -} or {@code _} between its parts. */
+    private static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
+        if (!word.equals(word.toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
+        }
+        String name = word.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(name))
+                .findFirst();
+    }
+}

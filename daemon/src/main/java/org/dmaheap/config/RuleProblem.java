@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.config;
+
+/**
+ * What is wrong with a rule file.
+ *
+ * @param file path as it was given
+ * @param line from 1; 0 if the file could not be read at all
+ */
+public record RuleProblem(String file, int line, String what) {
+
+    /** {@code file:line: what is wrong}. */
+    @Override
+    public String toString() {
+        return file + ":" + line + ": " + what;
+    }
+}

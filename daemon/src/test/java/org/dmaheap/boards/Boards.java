@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.boards;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.discovery.Scanner;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.rules.RuleSet;
+
+/** The trees of real boards, unpacked once for all tests of the build, and the shipped rules. */
+public final class Boards {
+    private static final Path MODULE = Path.of("").toAbsolutePath().getFileName().toString().equals("daemon")
+            ? Path.of("")
+            : Path.of("daemon");
+    private static final Path HERE = MODULE.resolve("src/test/boards");
+    private static final Path UNPACKED = MODULE.resolve("target/boards");
+
+    private Boards() {}
+
+    private static final class Shipped {
+        static final RuleSet RULES = load();
+
+        private static RuleSet load() {
+            RuleDirectories.Loaded loaded =
+                    RuleDirectories.named(List.of(MODULE.resolve("src/main/rules.d"))).load();
+            if (!loaded.problems().isEmpty()) {
+                throw new AssertionError("shipped rules are broken: " + loaded.problems());
+            }
+            return loaded.rules();
+        }
+    }
+
+    private static final class Trees {
+        static final Path DIRECTORY = unpack();
+
+        private static Path unpack() {
+            Path done = UNPACKED.resolve(".done");
+            try {
+                if (!Files.exists(done)) {
+                    Files.createDirectories(UNPACKED);
+                    run("tar", "-xJf", HERE.resolve("boards-public.tar.xz").toString(), "-C", UNPACKED.toString());
+                    Files.createFile(done);
+                }
+                return UNPACKED;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void run(String... command) throws IOException {
+            try {
+                int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+                if (status != 0) {
+                    throw new IOException(String.join(" ", command) + " ended with " + status);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException(e);
+            }
+        }
+    }
+
+    /** All rules that we ship. */
+    public static RuleSet rules() {
+        return Shipped.RULES;
+    }
+
+    /** Names of the boards, sorted. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(HERE.resolve("expected"), "*.json")) {
+            files.forEach(file -> names.add(file.getFileName().toString().replaceFirst("\\.json$", "")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** The directory that stands for {@code /} of a board. */
+    public static Path root(String board) {
+        return Trees.DIRECTORY.resolve(board);
+    }
+
+    /** What is true of a board, computed apart from this project. */
+    public static Path expected(String board) {
+        return HERE.resolve("expected").resolve(board + ".json");
+    }
+
+    public static Inventory inventory(Path root) {
+        return new Scanner(root, rules()::dmaSources).scan();
+    }
+
+    public static Evaluation evaluation(Path root) {
+        return Evaluation.of(inventory(root), rules());
+    }
+}
