@@ -3,8 +3,6 @@ package org.dmaheap.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,34 +13,44 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.dmaheap.boards.Boards;
+import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.Use;
 import org.junit.jupiter.api.Test;
 
 /** {@code 40-video.json} against the list of the videobuf2 drivers and files of Linux 7.3.4. */
 class V4l2CoverageTest {
-    private static final Path RULES = Path.of("src/main/rules.d/40-video.json");
+    private static final String FILE = "40-video.json";
     private static final Path RESOURCES = Path.of("src/test/resources");
+    private static final String OUT_OF_TREE = "out of tree: ";
 
     private static final Map<String, String> NOT_MATCHED_BY_NAME = Map.of(
-            "dvb_usb_cxusb", "its node hangs below the whole USB device, whose driver is named usb",
+            "dvb_usb_cxusb",
+            "its node hangs below the whole USB device, whose driver is named usb",
             "(UDC gadget device: configfs-gadget.* / g_webcam)",
-                    "the driver is named after the gadget; rules go by the bus");
+            "the driver is named after the gadget; the rule goes by the bus");
 
-    /** Drivers with video nodes that are not in the list: no videobuf2, or not in the kernel. */
+    /** Drivers with video nodes that are not in the list, for they do without videobuf2. */
     private static final Set<String> NOT_VIDEOBUF2 = Set.of("hdpvr", "ivtv", "pvrusb2", "saa7164");
 
-    private static final Set<String> OUT_OF_TREE = Set.of("bcm2835-codec", "bcm2835-isp", "rpi-hevc-dec");
+    private static final Set<String> DOWNSTREAM = Set.of("bcm2835-codec", "bcm2835-isp", "rpi-hevc-dec");
 
     /** Drivers some of whose queues take other memory than frames do, or none. */
     private static final Set<String> QUEUES_DIFFER = Set.of(
-            "amphion-vpu", "c3-isp", "coda", "em28xx", "rkisp1", "s5p-fimc-md", "s5p-mfc", "saa7134", "sun6i-isp",
+            "amphion-vpu",
+            "c3-isp",
+            "coda",
+            "em28xx",
+            "rkisp1",
+            "s5p-fimc-md",
+            "s5p-mfc",
+            "saa7134",
+            "sun6i-isp",
             "vsp1");
 
     @Test
     void everyVideobuf2DriverIsNamedByARuleOrExceptedWithAReason() throws IOException {
-        Set<String> drivers = listed("linux-7.3-v4l2-drivers.tsv")
-                .map(line -> line.substring(0, line.indexOf('\t')))
-                .collect(Collectors.toSet());
+        Set<String> drivers = videobuf2Drivers();
 
         Set<String> unnamed = new TreeSet<>(drivers);
         unnamed.removeAll(namedDrivers(rule -> true));
@@ -52,106 +60,98 @@ class V4l2CoverageTest {
     }
 
     @Test
-    void theExceptionsAreMatchedOtherwise() throws IOException {
-        assertThat(namedDrivers(rule -> rule.get("source").asText().contains("cxusb-analog.c")))
+    void whatIsExceptedIsMatchedOtherwise() {
+        assertThat(namedDrivers(rule -> rule.source().contains("/cxusb-analog.c:")))
                 .containsExactly("usb");
-        assertThat(rules().stream()
-                        .filter(rule -> texts(rule.at("/match/bus")).contains("gadget"))
-                        .map(rule -> rule.get("source").asText()))
+        assertThat(rules())
+                .filteredOn(rule -> rule.match().bus().contains("gadget"))
                 .singleElement()
-                .asString()
-                .startsWith("drivers/usb/gadget/function/uvc_queue.c");
+                .satisfies(rule -> assertThat(rule.source()).startsWith("drivers/usb/gadget/function/uvc_queue.c:"));
     }
 
     @Test
-    void noRuleNamesADriverThatDoesNotExist() throws IOException {
-        Set<String> named = namedDrivers(rule -> true);
-        listed("linux-7.3-v4l2-drivers.tsv")
-                .map(line -> line.substring(0, line.indexOf('\t')))
-                .forEach(named::remove);
+    void noRuleNamesADriverThatNobodyKnows() throws IOException {
+        Set<String> others = namedDrivers(rule -> true);
+        others.removeAll(videobuf2Drivers());
 
         Set<String> expected = new TreeSet<>(NOT_VIDEOBUF2);
-        expected.addAll(OUT_OF_TREE);
+        expected.addAll(DOWNSTREAM);
         expected.add("usb");
-        assertThat(named).isEqualTo(expected);
+        assertThat(others).isEqualTo(expected);
     }
 
     @Test
-    void everySourceIsAFileOfTheKernelAndItsLine() throws IOException {
-        Set<String> files = listed("linux-7.3-files-v4l2.txt").collect(Collectors.toCollection(TreeSet::new));
+    void everySourceIsALineOfAFileOfTheKernel() throws IOException {
+        List<String> sources = rules().stream()
+                .map(DeviceRule::source)
+                .filter(source -> !source.startsWith(OUT_OF_TREE))
+                .toList();
 
-        Set<String> named = rules().stream()
-                .map(rule -> rule.get("source").asText())
-                .filter(source -> !source.startsWith("out of tree: "))
-                .peek(source -> assertThat(source).matches("[^: ]+\\.(c|dtsi):[1-9][0-9]*"))
-                .map(source -> source.substring(0, source.indexOf(':')))
-                .collect(Collectors.toCollection(TreeSet::new));
-
-        assertThat(named).isEqualTo(files);
+        assertThat(sources).allSatisfy(source -> assertThat(source).matches("[^: ]+\\.(c|dtsi):[1-9][0-9]*"));
+        assertThat(sources.stream()
+                        .map(source -> source.substring(0, source.indexOf(':')))
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(
+                        listed("linux-7.3-files-v4l2.txt").toList());
     }
 
     @Test
-    void whatIsNotInTheKernelSaysSo() throws IOException {
-        Set<String> drivers = namedDrivers(rule -> rule.get("source").asText().startsWith("out of tree: "));
-
-        assertThat(drivers).isEqualTo(new TreeSet<>(OUT_OF_TREE));
-        assertThat(rules()).allSatisfy(rule -> assertThat(
-                        rule.get("why").asText().startsWith("Out of tree"))
-                .isEqualTo(rule.get("source").asText().startsWith("out of tree: ")));
-    }
-
-    @Test
-    void everyRuleSpeaksOfVideoAlone() throws IOException {
+    void whatIsNotInTheKernelSaysSo() {
+        assertThat(namedDrivers(rule -> rule.source().startsWith(OUT_OF_TREE))).isEqualTo(new TreeSet<>(DOWNSTREAM));
         assertThat(rules())
-                .allSatisfy(rule -> assertThat(rule.get("uses").fieldNames())
-                        .toIterable()
-                        .containsExactly("video"));
+                .allSatisfy(rule -> assertThat(rule.why().startsWith("Out of tree"))
+                        .isEqualTo(rule.source().startsWith(OUT_OF_TREE)));
     }
 
     @Test
-    void everyWhyIsOneSentence() throws IOException {
+    void everyRuleSpeaksOfVideoAlone() {
+        assertThat(rules()).allSatisfy(rule -> assertThat(rule.uses()).containsOnlyKeys(Use.VIDEO));
+    }
+
+    @Test
+    void everyWhyIsOneSentence() {
         assertThat(rules())
-                .extracting(rule -> rule.get("why").asText())
+                .extracting(DeviceRule::why)
                 .allSatisfy(why -> assertThat(why).matches("[A-Z].*[^.]\\.").doesNotContainPattern("\\. [A-Z]"));
     }
 
     @Test
-    void aDriverWhoseQueuesDifferSaysHow() throws IOException {
+    void aDriverWhoseQueuesDifferSaysHow() {
         assertThat(rules())
-                .filteredOn(rule -> texts(rule.at("/match/driver")).stream().anyMatch(QUEUES_DIFFER::contains))
+                .filteredOn(rule -> rule.match().driver().stream().anyMatch(QUEUES_DIFFER::contains))
                 .hasSizeGreaterThanOrEqualTo(QUEUES_DIFFER.size())
-                .extracting(rule -> rule.get("why").asText())
-                .allSatisfy(why -> assertThat(why).containsPattern("alone|take none|take no foreign buffer"));
+                .extracting(DeviceRule::why)
+                .allSatisfy(why -> assertThat(why).containsPattern(" alone | take none| take no foreign buffer"));
     }
 
     @Test
-    void theCpuDoesNoDma() throws IOException {
+    void whereTheCpuCopiesNoDeviceDoesDma() {
         assertThat(rules())
-                .filteredOn(rule -> rule.at("/uses/video").asText().equals("cpu"))
+                .filteredOn(rule -> rule.uses().get(Use.VIDEO) == MemoryDemand.CPU)
                 .isNotEmpty()
                 .allSatisfy(rule -> {
-                    assertThat(rule.at("/dma/0/finder").asText()).isEqualTo("nothing");
-                    assertThat(rule.has("addressBits")).isFalse();
+                    assertThat(rule.dma()).containsExactly(DmaSource.of(DmaSource.Finder.NOTHING));
+                    assertThat(rule.addressBits()).isEmpty();
                 });
     }
 
-    private static Set<String> namedDrivers(Predicate<JsonNode> which) throws IOException {
+    private static Set<String> namedDrivers(Predicate<DeviceRule> which) {
         return rules().stream()
                 .filter(which)
-                .flatMap(rule -> texts(rule.at("/match/driver")).stream())
+                .flatMap(rule -> rule.match().driver().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static List<JsonNode> rules() throws IOException {
-        return elements(new ObjectMapper().readTree(Files.readAllBytes(RULES)).get("devices"));
+    private static List<DeviceRule> rules() {
+        return Boards.rules().devices().stream()
+                .filter(rule -> rule.ref().file().equals(FILE))
+                .toList();
     }
 
-    private static List<String> texts(JsonNode array) {
-        return elements(array).stream().map(JsonNode::asText).toList();
-    }
-
-    private static List<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false).toList();
+    private static Set<String> videobuf2Drivers() throws IOException {
+        return listed("linux-7.3-v4l2-drivers.tsv")
+                .map(line -> line.substring(0, line.indexOf('\t')))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Stream<String> listed(String resource) throws IOException {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.rules;
+package org.dmaheap.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -28,12 +30,16 @@ import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
+import org.dmaheap.rules.HeapRole;
+import org.dmaheap.rules.IommuOf;
+import org.dmaheap.rules.LinkCondition;
+import org.dmaheap.rules.MemoryDemand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code rules.schema.json} against rule files and against the vocabulary of the code. */
+/** {@code rules.schema.json} against rule files, against the reader and against the vocabulary of the code. */
 class RuleSchemaTest {
     private static final Path SCHEMA = Path.of("src/main/dist/rules.schema.json");
     private static final Path EXAMPLES = Path.of("doc/examples");
@@ -42,15 +48,17 @@ class RuleSchemaTest {
 
     @Test
     void theSchemaIsADraft202012Schema() throws IOException {
-        Schema dialect = REGISTRY.getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()));
+        Schema dialect =
+                REGISTRY.getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()));
 
         assertThat(dialect.validate(Files.readString(SCHEMA), InputFormat.JSON)).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource
-    void everyRuleFileOfTheProjectIsValid(Path file) throws IOException {
+    void everyRuleFileOfTheProjectIsValid(Path file) throws Exception {
         assertThat(errors(Files.readString(file))).isEmpty();
+        RuleParser.parse("file.json", Files.readAllBytes(file), file.startsWith(EXAMPLES));
     }
 
     static Stream<Path> everyRuleFileOfTheProjectIsValid() throws IOException {
@@ -61,18 +69,20 @@ class RuleSchemaTest {
     void theDocumentationNamesEveryExample() throws IOException {
         String documentation = Files.readString(Path.of("doc/rules.md"));
 
-        assertThat(jsonFiles(EXAMPLES)).hasSize(2).allSatisfy(file -> assertThat(documentation)
-                .contains("(examples/" + file.getFileName() + ")"));
+        assertThat(jsonFiles(EXAMPLES))
+                .hasSize(2)
+                .allSatisfy(file -> assertThat(documentation).contains("(examples/" + file.getFileName() + ")"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"device\": []}",
-                "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"source\": \"a.c\"}]}",
-                "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"why\": \"A.\"}]}",
-                "{\"devices\": [{\"match\": {\"driver\": [\"a\"]}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
-                "{\"devices\": [{\"id\": \"a\", \"match\": {}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
+                "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"uses\": {}, \"source\": \"a.c\"}]}",
+                "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"uses\": {}, \"why\": \"A.\"}]}",
+                "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
+                "{\"devices\": [{\"match\": {\"driver\": [\"a\"]}, \"uses\": {}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
+                "{\"devices\": [{\"id\": \"a\", \"match\": {}, \"uses\": {}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
                 "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
                         + " \"verdict\": \"compatible\", \"why\": \"A.\"}]}",
                 "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
@@ -87,8 +97,8 @@ class RuleSchemaTest {
                         + " \"kind\": \"system\", \"contiguous\": \"no\", \"cpuAccess\": \"cached\", \"why\": \"A.\","
                         + " \"source\": \"a.c\"}]}"
             })
-    void aFileThatBreaksTheFormatIsRefused(String file) throws IOException {
-        assertThat(errors(file)).isNotEmpty();
+    void aFileThatBreaksTheFormatIsRefusedBySchemaAndReader(String file) throws IOException {
+        assertRefused(file);
     }
 
     @ParameterizedTest
@@ -101,18 +111,31 @@ class RuleSchemaTest {
                 "\"addressBits\": \"32\"",
                 "\"cpuAddresses\": [[\"0x0\"]]",
                 "\"cpuAddresses\": [[0, 4096]]",
+                "\"cpuAddresses\": [[\"0x0\", \"0x00\"]]",
                 "\"cpuMaps\": \"yes\"",
                 "\"memoryRegion\": \"firmware\"",
                 "\"mask\": 32",
-                "\"dma\": []",
                 "\"dma\": [{\"finder\": \"myself\"}]",
-                "\"dma\": [{\"finder\": \"self\", \"compatible\": [\"a\"]}]",
                 "\"dma\": [{\"finder\": \"nodes\"}]",
-                "\"dma\": [{\"finder\": \"phandles\"}]",
+                "\"dma\": [{\"finder\": \"phandles\"}]"
+            })
+    void aDeviceRuleThatBreaksTheFormatIsRefusedBySchemaAndReader(String property) throws IOException {
+        assertRefused(deviceRule("\"driver\": [\"a\"]", property));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"dma\": []",
+                "\"cpuAddresses\": []",
+                "\"dma\": [{\"finder\": \"self\", \"compatible\": [\"a\"]}]",
                 "\"dma\": [{\"finder\": \"phandles-graph\", \"properties\": [\"ports\"]}]"
             })
-    void aDeviceRuleThatBreaksTheFormatIsRefused(String property) throws IOException {
-        assertThat(errors(deviceRule("\"driver\": [\"a\"]", property))).isNotEmpty();
+    void whatMeansNothingIsPointedOutByTheSchemaAlone(String property) throws Exception {
+        String file = deviceRule("\"driver\": [\"a\"]", property);
+
+        assertThat(errors(file)).isNotEmpty();
+        RuleParser.parse("file.json", file.getBytes(UTF_8), true);
     }
 
     @ParameterizedTest
@@ -123,25 +146,26 @@ class RuleSchemaTest {
                 "\"nodes\": [\"card\"]",
                 "\"pci\": {\"devices\": [\"0x4905\"]}",
                 "\"pci\": {\"vendor\": 32902}",
-                "\"virtioFeatures\": {}",
+                "\"virtioFeatures\": {\"set\": [128]}",
                 "\"memoryRegion\": 1",
                 "\"name\": [\"a\"]"
             })
-    void aMatchThatBreaksTheFormatIsRefused(String key) throws IOException {
-        assertThat(errors(deviceRule(key, "\"uses\": {\"video\": \"cpu\"}"))).isNotEmpty();
+    void aMatchThatBreaksTheFormatIsRefusedBySchemaAndReader(String key) throws IOException {
+        assertRefused(deviceRule(key, "\"cpuMaps\": true"));
     }
 
     @Test
     void aRuleWithDmaCannotMatchByTheDevicesItFinds() throws IOException {
         String match = "\"dmaCompatible\": [\"a,b\"]";
 
-        assertThat(errors(deviceRule(match, "\"uses\": {\"video\": \"cpu\"}"))).isEmpty();
-        assertThat(errors(deviceRule(match, "\"dma\": [{\"finder\": \"self\"}]"))).isNotEmpty();
+        assertThat(errors(deviceRule(match, "\"cpuMaps\": true"))).isEmpty();
+        assertRefused(deviceRule(match, "\"dma\": [{\"finder\": \"self\"}]"));
     }
 
     @Test
     void theSchemaKnowsTheWordsOfTheCode() throws IOException {
-        assertThat(words("/$defs/demand")).containsExactlyInAnyOrderElementsOf(words(MemoryDemand.values(), d -> d.word()));
+        assertThat(words("/$defs/demand"))
+                .containsExactlyInAnyOrderElementsOf(words(MemoryDemand.values(), d -> d.word()));
         assertThat(words("/$defs/linkRule/properties/heaps/items"))
                 .containsExactlyInAnyOrderElementsOf(words(HeapRole.values(), HeapRole::word));
         assertThat(words("/$defs/linkRule/properties/condition"))
@@ -166,8 +190,16 @@ class RuleSchemaTest {
                         .contains('"' + finder.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"'));
     }
 
+    private static void assertRefused(String file) throws IOException {
+        assertThat(errors(file)).isNotEmpty();
+        assertThatThrownBy(() -> RuleParser.parse("file.json", file.getBytes(UTF_8), true))
+                .isInstanceOf(RuleFileException.class);
+    }
+
+    /** With a second property that makes the rule complete where the first is not {@code uses} itself. */
     private static String deviceRule(String match, String property) {
-        return "{\"devices\": [{\"id\": \"a\", \"match\": {" + match + "}, " + property
+        String uses = property.startsWith("\"uses\"") ? "" : "\"uses\": {\"video\": \"cpu\"}, ";
+        return "{\"devices\": [{\"id\": \"a\", \"match\": {" + match + "}, " + uses + property
                 + ", \"why\": \"A.\", \"source\": \"a.c\"}]}";
     }
 
