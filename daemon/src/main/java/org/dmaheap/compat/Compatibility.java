@@ -126,10 +126,13 @@ public final class Compatibility {
     private MapDevice.MemoryRegion memoryRegion(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         Optional<String> heap = pools.stream()
-                .filter(pool -> pool.region().map(ReservedMemory::path).filter(path::equals).isPresent())
+                .filter(pool -> pool.region()
+                        .map(ReservedMemory::path)
+                        .filter(path::equals)
+                        .isPresent())
                 // the heap that has the region's own name, else the one that has a general name for it
-                .min(Comparator.comparing(pool -> pool.heap().aliasOf().isEmpty()
-                        && !pool.name().equals(name)))
+                .min(Comparator.comparing(
+                        pool -> pool.heap().aliasOf().isEmpty() && !pool.name().equals(name)))
                 .map(Pool::name);
         return new MapDevice.MemoryRegion(name, heap);
     }

@@ -34,8 +34,7 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
 
     static DefaultArea of(Inventory inventory) {
         Set<String> heaps = inventory.heaps().stream().map(DmaHeap::name).collect(Collectors.toSet());
-        Set<String> areas =
-                inventory.areas().stream().map(area -> area.name()).collect(Collectors.toSet());
+        Set<String> areas = inventory.areas().stream().map(area -> area.name()).collect(Collectors.toSet());
         Optional<ReservedMemory> region = inventory.regions().stream()
                 .filter(r -> r.isCmaArea() && r.cmaDefault())
                 .filter(r -> heaps.contains(r.areaName()) || areas.contains(r.areaName()))
@@ -46,14 +45,15 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
                         .findFirst())
                 .or(() -> usualNode(inventory, heaps));
         List<String> names = new ArrayList<>();
-        Stream.concat(Stream.of(STABLE_NAME), area.stream()).filter(heaps::contains).forEach(names::add);
+        Stream.concat(Stream.of(STABLE_NAME), area.stream())
+                .filter(heaps::contains)
+                .forEach(names::add);
         return new DefaultArea(List.copyOf(names), area, region);
     }
 
     private static Optional<String> usualNode(Inventory inventory, Set<String> heaps) {
-        Set<String> regions = inventory.regions().stream()
-                .map(ReservedMemory::areaName)
-                .collect(Collectors.toSet());
+        Set<String> regions =
+                inventory.regions().stream().map(ReservedMemory::areaName).collect(Collectors.toSet());
         return USUAL_NODES.stream()
                 .filter(name -> heaps.contains(name) && !regions.contains(name))
                 .findFirst();

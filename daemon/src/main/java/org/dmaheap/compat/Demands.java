@@ -41,8 +41,8 @@ record Demands(
         Optional<String> bouncePool) {
 
     /** The worst need first. */
-    private static final List<Need> WORST_FIRST = List.of(
-            Need.NONE, Need.DEVICE_LOCAL, Need.UNKNOWN, Need.CONTIGUOUS, Need.IOMMU, Need.CPU, Need.MMU);
+    private static final List<Need> WORST_FIRST =
+            List.of(Need.NONE, Need.DEVICE_LOCAL, Need.UNKNOWN, Need.CONTIGUOUS, Need.IOMMU, Need.CPU, Need.MMU);
 
     static Demands of(Device device, List<ReservedMemory> regions, RuleSet rules) {
         List<Demand.Reason> matching = new ArrayList<>();

@@ -86,8 +86,8 @@ final class LinkJudge {
 
     private List<Evidence> demandEvidence(Verdict verdict) {
         return demand.reasons().stream()
-                .map(reason -> new Evidence(
-                        verdict, reason.rule().ref(), reason.rule().why(), reason.facts()))
+                .map(reason ->
+                        new Evidence(verdict, reason.rule().ref(), reason.rule().why(), reason.facts()))
                 .toList();
     }
 
@@ -101,7 +101,8 @@ final class LinkJudge {
     }
 
     private Link overridden(OverrideRule rule, Pool pool) {
-        List<Fact> facts = new ArrayList<>(rule.match().matches(demands.device()).orElse(List.of()));
+        List<Fact> facts =
+                new ArrayList<>(rule.match().matches(demands.device()).orElse(List.of()));
         facts.add(pool.heap().heap().fact());
         Evidence evidence = new Evidence(rule.verdict(), rule.ref(), rule.why(), facts);
         return link(pool, rule.verdict(), rule.priority(), Confidence.OVERRIDE, List.of(evidence));
@@ -135,8 +136,8 @@ final class LinkJudge {
             case ALWAYS -> true;
             case BEYOND_REACH -> contiguous && pool.placedIn(demands.reach()) == Pool.Placement.BEYOND;
             case PARTLY_BEYOND_REACH -> contiguous && pool.placedIn(demands.reach()) == Pool.Placement.PARTLY;
-            case CPU_CANNOT_MAP -> pool.heap().cpuAccess() == CpuAccess.NONE
-                    && (demands.cpuMaps() || demand.need() == Need.CPU);
+            case CPU_CANNOT_MAP ->
+                pool.heap().cpuAccess() == CpuAccess.NONE && (demands.cpuMaps() || demand.need() == Need.CPU);
             case SCATTERED -> contiguous && pool.heap().contiguous() == Contiguity.NO;
             case BOUNCED -> contiguous && demands.bouncePool().isPresent();
         };
@@ -145,7 +146,8 @@ final class LinkJudge {
     private int priority(LinkRule rule, HeapRole role, Pool pool) {
         int priority = rule.priority();
         if (role == HeapRole.OWN_REGION) {
-            priority -= REGION_STEP * ownRegions.indexOf(pool.region().orElseThrow().path());
+            priority -=
+                    REGION_STEP * ownRegions.indexOf(pool.region().orElseThrow().path());
         }
         return Math.max(1, pool.heap().aliasOf().isPresent() ? priority - ALIAS_STEP : priority);
     }
@@ -175,8 +177,7 @@ final class LinkJudge {
         });
         if (rule.condition() == LinkCondition.BOUNCED) {
             demands.bouncePool()
-                    .ifPresent(path -> facts.add(
-                            Fact.of(OfNode.property(path, "compatible"), "restricted-dma-pool")));
+                    .ifPresent(path -> facts.add(Fact.of(OfNode.property(path, "compatible"), "restricted-dma-pool")));
         }
         return facts.stream().distinct().toList();
     }

@@ -35,7 +35,8 @@ record Pool(MapHeap heap, HeapRole role, Optional<RuleRef> rule, List<Fact> fact
         if (region().isEmpty() || !reach.isKnown()) {
             return Placement.IN_REACH;
         }
-        List<AddressRange> places = region().get().reg().map(List::of).orElse(region().get().allocRanges());
+        List<AddressRange> places =
+                region().get().reg().map(List::of).orElse(region().get().allocRanges());
         if (places.stream().allMatch(reach::covers)) {
             return Placement.IN_REACH;
         }

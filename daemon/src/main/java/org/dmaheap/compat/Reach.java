@@ -19,8 +19,7 @@ import org.dmaheap.model.Fact;
  * @param facts the {@code dma-ranges}
  */
 record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
-    private static final Comparator<AddressRange> BY_START =
-            (a, b) -> Long.compareUnsigned(a.start(), b.start());
+    private static final Comparator<AddressRange> BY_START = (a, b) -> Long.compareUnsigned(a.start(), b.start());
 
     Reach {
         windows = List.copyOf(windows);
@@ -54,9 +53,7 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
 
     static Reach below(int bits) {
         return new Reach(
-                true,
-                List.of(bits >= Long.SIZE ? new AddressRange(0, 0) : new AddressRange(0, 1L << bits)),
-                List.of());
+                true, List.of(bits >= Long.SIZE ? new AddressRange(0, 0) : new AddressRange(0, 1L << bits)), List.of());
     }
 
     static Reach within(List<AddressRange> windows) {
@@ -96,8 +93,7 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
 
     /** Bits of the highest address. */
     OptionalInt bits() {
-        Optional<Long> last =
-                windows.stream().map(AddressRange::last).max(Long::compareUnsigned);
+        Optional<Long> last = windows.stream().map(AddressRange::last).max(Long::compareUnsigned);
         return isKnown && last.isPresent() ? OptionalInt.of(bitsOf(last.get())) : OptionalInt.empty();
     }
 

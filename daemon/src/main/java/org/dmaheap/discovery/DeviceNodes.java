@@ -16,8 +16,8 @@ import org.dmaheap.sysfs.SysfsRoot;
 
 /** Reads the classes {@code drm}, {@code accel} and {@code video4linux}, and joins nodes by the device behind them. */
 final class DeviceNodes {
-    private static final Comparator<DeviceNode> ORDER = Comparator.comparing(DeviceNode::type)
-            .thenComparing(DeviceNode::name, NaturalOrder.COMPARATOR);
+    private static final Comparator<DeviceNode> ORDER =
+            Comparator.comparing(DeviceNode::type).thenComparing(DeviceNode::name, NaturalOrder.COMPARATOR);
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
@@ -74,7 +74,8 @@ final class DeviceNodes {
         Optional<DevNum> dev = devNum(directory + "/dev");
         if (dev.isPresent()) {
             DeviceNode node = new DeviceNode(kind.type, name, kind.directory + name, dev.get());
-            devices.computeIfAbsent(devpath(directory), key -> new ArrayList<>()).add(node);
+            devices.computeIfAbsent(devpath(directory), key -> new ArrayList<>())
+                    .add(node);
         }
     }
 

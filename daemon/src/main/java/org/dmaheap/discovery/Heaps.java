@@ -36,8 +36,7 @@ final class Heaps {
         Map<String, ReservedMemory> regionsByName = regions.stream()
                 .filter(ReservedMemory::isCmaArea)
                 .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
-        Map<String, CmaArea> areasByName =
-                areas.stream().collect(Collectors.toMap(CmaArea::name, Function.identity()));
+        Map<String, CmaArea> areasByName = areas.stream().collect(Collectors.toMap(CmaArea::name, Function.identity()));
         List<DmaHeap> heaps = new ArrayList<>();
         for (String name : sysfs.list(CLASS).stream().sorted().toList()) {
             devNum(CLASS + "/" + name + "/dev")

@@ -68,7 +68,8 @@ final class OfDevices {
         for (String bus : BUSES) {
             String drivers = "/sys/bus/" + bus + "/drivers";
             for (String driver : sysfs.list(drivers).stream().sorted().toList()) {
-                for (String name : sysfs.list(drivers + "/" + driver).stream().sorted().toList()) {
+                for (String name :
+                        sysfs.list(drivers + "/" + driver).stream().sorted().toList()) {
                     links.putIfAbsent(name, drivers + "/" + driver + "/" + name);
                 }
             }

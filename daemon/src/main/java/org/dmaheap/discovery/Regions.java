@@ -42,7 +42,8 @@ final class Regions {
     private boolean kernelReadsIt() {
         for (String count : List.of("#address-cells", "#size-cells")) {
             if (tree.cellCount("/", count) != tree.cellCount(PARENT, count)) {
-                problems.report(OfNode.property(PARENT, count), "differs from the root's: the kernel ignores all regions");
+                problems.report(
+                        OfNode.property(PARENT, count), "differs from the root's: the kernel ignores all regions");
                 return false;
             }
         }
@@ -94,7 +95,9 @@ final class Regions {
                 reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
                 reg.isEmpty() ? ranges(node, "alloc-ranges") : List.of(),
                 owners,
-                owners.stream().map(owner -> tree.cellsFact(owner, "memory-region")).toList(),
+                owners.stream()
+                        .map(owner -> tree.cellsFact(owner, "memory-region"))
+                        .toList(),
                 placement);
     }
 

@@ -62,8 +62,7 @@ public final class Scanner {
 
     private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
         BusDevice bus = busDevices.at(devpath);
-        return new Device(
-                bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, List.of());
+        return new Device(bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, List.of());
     }
 
     private static Optional<PciId> pciId(SysfsRoot sysfs, BusDevice bus) {

@@ -29,6 +29,6 @@ public record Inventory(
         issues = List.copyOf(issues);
     }
 
-    public static final Inventory EMPTY = 
+    public static final Inventory EMPTY =
             new Inventory(List.of(), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
 }

@@ -153,8 +153,7 @@ public final class DeviceTree {
 
     /** The fact that a property has the value it has, or that there is none. */
     public Fact stringsFact(String node, String name) {
-        return new Fact(
-                OfNode.property(node, name), property(node, name).map(raw -> String.join(" ", split(raw))));
+        return new Fact(OfNode.property(node, name), property(node, name).map(raw -> String.join(" ", split(raw))));
     }
 
     /** The fact that a property has the cells it has, or that there is none. */
@@ -204,8 +203,7 @@ public final class DeviceTree {
         for (int phandle : cells(node, name).orElse(new int[0])) {
             Optional<String> target = byPhandle(phandle);
             if (target.isEmpty()) {
-                problems.report(
-                        OfNode.property(node, name), "no node has phandle 0x" + Integer.toHexString(phandle));
+                problems.report(OfNode.property(node, name), "no node has phandle 0x" + Integer.toHexString(phandle));
             }
             target.ifPresent(targets::add);
         }

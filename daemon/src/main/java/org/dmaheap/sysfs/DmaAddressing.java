@@ -71,11 +71,17 @@ public final class DmaAddressing {
 
     private Optional<DmaRanges> parse(String node, String bus, int[] cells) {
         int busCells = tree.cellCount(bus, "#address-cells");
-        int cpuCells =
-                DeviceTree.parent(bus).map(p -> tree.cellCount(p, "#address-cells")).orElse(busCells);
+        int cpuCells = DeviceTree.parent(bus)
+                .map(p -> tree.cellCount(p, "#address-cells"))
+                .orElse(busCells);
         int sizeCells = tree.cellCount(bus, "#size-cells");
         int stride = busCells + cpuCells + sizeCells;
-        if (busCells < 1 || busCells > 3 || cpuCells < 1 || cpuCells > 3 || sizeCells < 1 || sizeCells > 2
+        if (busCells < 1
+                || busCells > 3
+                || cpuCells < 1
+                || cpuCells > 3
+                || sizeCells < 1
+                || sizeCells > 2
                 || cells.length % stride != 0) {
             problems.report(
                     OfNode.property(bus, "dma-ranges"),
@@ -124,8 +130,9 @@ public final class DmaAddressing {
 
     private Optional<Long> throughRanges(String node, int[] cells, long address) {
         int busCells = tree.cellCount(node, "#address-cells");
-        int cpuCells =
-                DeviceTree.parent(node).map(p -> tree.cellCount(p, "#address-cells")).orElse(busCells);
+        int cpuCells = DeviceTree.parent(node)
+                .map(p -> tree.cellCount(p, "#address-cells"))
+                .orElse(busCells);
         int sizeCells = tree.cellCount(node, "#size-cells");
         int stride = busCells + cpuCells + sizeCells;
         for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {

@@ -162,7 +162,8 @@ public final class SysfsRoot {
     }
 
     private Optional<String> join(String linkPath, String target) {
-        Path joined = target.startsWith("/") ? Path.of(target) : Path.of(linkPath).resolveSibling(target);
+        Path joined =
+                target.startsWith("/") ? Path.of(target) : Path.of(linkPath).resolveSibling(target);
         String normal = joined.normalize().toString();
         if (normal.startsWith("/..") || !normal.startsWith("/")) {
             problems.report(linkPath, "leads out of the tree");

@@ -16,9 +16,8 @@ import org.dmaheap.rules.RuleSet;
 
 /** The trees of real boards, unpacked once for all tests of the build, and the shipped rules. */
 public final class Boards {
-    private static final Path MODULE = Path.of("").toAbsolutePath().getFileName().toString().equals("daemon")
-            ? Path.of("")
-            : Path.of("daemon");
+    private static final Path MODULE =
+            Path.of("").toAbsolutePath().getFileName().toString().equals("daemon") ? Path.of("") : Path.of("daemon");
     private static final Path HERE = MODULE.resolve("src/test/boards");
     private static final Path UNPACKED = MODULE.resolve("target/boards");
 
@@ -28,8 +27,8 @@ public final class Boards {
         static final RuleSet RULES = load();
 
         private static RuleSet load() {
-            RuleDirectories.Loaded loaded =
-                    RuleDirectories.named(List.of(MODULE.resolve("src/main/rules.d"))).load();
+            RuleDirectories.Loaded loaded = RuleDirectories.named(List.of(MODULE.resolve("src/main/rules.d")))
+                    .load();
             if (!loaded.problems().isEmpty()) {
                 throw new AssertionError("shipped rules are broken: " + loaded.problems());
             }

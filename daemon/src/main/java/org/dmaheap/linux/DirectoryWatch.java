@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.linux;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchEvent;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Device nodes that come and go in directories such as {@code /dev/dri}, for containers, where no uevent arrives. Sees
+ * neither accel nor video nodes, whose directory holds too much else.
+ */
+public final class DirectoryWatch implements EventSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
+
+    private final List<Path> directories;
+    private final WatchService inotify;
+    private final Map<WatchKey, Path> watched = new HashMap<>();
+    private final Thread thread = new Thread(this::watch, "inotify");
+    private volatile Runnable somethingChanged = () -> {};
+
+    /**
+     * @param directories the parent of one that does not exist is watched until it does
+     */
+    public DirectoryWatch(List<Path> directories) throws IOException {
+        this.directories = List.copyOf(directories);
+        inotify = directories.get(0).getFileSystem().newWatchService();
+        thread.setDaemon(true);
+        try {
+            watchWhatExists();
+        } catch (IOException e) {
+            inotify.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void start(Runnable somethingChanged) {
+        this.somethingChanged = somethingChanged;
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                WatchKey key = inotify.take();
+                boolean matters = matters(watched.get(key), key.pollEvents());
+                if (!key.reset()) {
+                    watched.remove(key);
+                }
+                watchWhatExists();
+                if (matters) {
+                    somethingChanged.run();
+                }
+            }
+        } catch (ClosedWatchServiceException | InterruptedException e) {
+            LOG.debug("No longer watching {}", directories);
+        } catch (IOException e) {
+            LOG.error("Could not watch {}, hotplug goes unnoticed from now on: {}", directories, e.toString());
+        }
+    }
+
+    /** In a parent only our directories count. */
+    private boolean matters(Path directory, List<WatchEvent<?>> events) {
+        return directories.contains(directory)
+                || events.stream()
+                        .anyMatch(event -> event.kind() == OVERFLOW
+                                || event.context() instanceof Path name
+                                        && directories.contains(directory.resolve(name)));
+    }
+
+    /** Watching a directory again changes nothing. MODIFY includes permissions. */
+    private void watchWhatExists() throws IOException {
+        for (Path directory : directories) {
+            Path parent = directory.getParent();
+            watched.put(parent.register(inotify, ENTRY_CREATE, ENTRY_DELETE), parent);
+            if (Files.isDirectory(directory)) {
+                watched.put(directory.register(inotify, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY), directory);
+            }
+        }
+    }
+
+    @Override
+    public String describe() {
+        return directories.stream().map(Path::toString).collect(Collectors.joining(" and ", "inotify on ", ""));
+    }
+
+    @Override
+    public void close() {
+        try {
+            inotify.close();
+        } catch (IOException e) {
+            LOG.debug("Could not close inotify: {}", e.toString());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Our numbers against those of this machine's C headers. */
+class LibcConstantsTest {
+
+    private static final String PROGRAM = """
+            #include <poll.h>
+            #include <stddef.h>
+            #include <stdio.h>
+            #include <sys/eventfd.h>
+            #include <sys/socket.h>
+            #include <linux/netlink.h>
+            int main(void) {
+                printf("%d %d %d %d %d %d %d %zu %zu %zu %zu", AF_NETLINK, SOCK_RAW, SOCK_NONBLOCK, SOCK_CLOEXEC,
+                    NETLINK_KOBJECT_UEVENT, EFD_CLOEXEC, POLLIN, sizeof(struct sockaddr_nl),
+                    offsetof(struct sockaddr_nl, nl_groups), sizeof(struct pollfd), offsetof(struct pollfd, events));
+            }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void constantsAndLayoutsAreThoseOfTheHeaders() throws Exception {
+        Path source = Files.writeString(directory.resolve("constants.c"), PROGRAM);
+        Path program = directory.resolve("constants");
+        try {
+            Process compiler = new ProcessBuilder("cc", source.toString(), "-o", program.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(compiler.waitFor()).isZero();
+        } catch (IOException e) {
+            assumeTrue(false, "needs a C compiler: " + e);
+        }
+        Process constants = new ProcessBuilder(program.toString()).start();
+
+        assertThat(new String(constants.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .isEqualTo("%d %d %d %d %d %d %d %d 8 %d 4"
+                        .formatted(
+                                Libc.AF_NETLINK,
+                                Libc.SOCK_RAW,
+                                Libc.SOCK_NONBLOCK,
+                                Libc.SOCK_CLOEXEC,
+                                Libc.NETLINK_KOBJECT_UEVENT,
+                                Libc.EFD_CLOEXEC,
+                                Libc.POLLIN,
+                                Libc.SIZE_OF_SOCKADDR_NL,
+                                Libc.SIZE_OF_POLLFD));
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the install script lays down, read by the tools that will read it on a real machine. */
+class PackagingTest {
+
+    private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
+    private static final Path SYSTEM_UNITS = Path.of("/usr/lib/systemd/system");
+
+    @TempDir
+    private static Path temporary;
+
+    private static Path installed;
+
+    @BeforeAll
+    static void installABuiltTree() throws Exception {
+        Path source = temporary.resolve("source");
+        Path daemon = source.resolve("daemon/target/dist");
+        Path client = source.resolve("client/target/dist");
+        Files.createDirectories(daemon.resolve("lib"));
+        Files.createDirectories(client.resolve("lib"));
+        Files.createDirectories(daemon.resolve("rules.d"));
+        run("cp", "-a", TOP.resolve("systemd").toString(), TOP.resolve("udev").toString(), source.toString());
+        run("cp", "-a", TOP.resolve("daemon/src/main/dist/.").toString(), daemon.toString());
+        run("cp", "-a", TOP.resolve("client/src/main/dist/.").toString(), client.toString());
+        run("chmod", "-R", "a+rX", source.toString());
+        Files.createFile(daemon.resolve("lib/dmaheapd-0.1.0.jar"));
+        Files.createFile(client.resolve("lib/dmaheapctl-0.1.0.jar"));
+        Files.createFile(daemon.resolve("rules.d/10-heaps.json"));
+        installed = temporary.resolve("installed");
+        run(daemon.resolve("install.sh").toString(), installed.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "etc/dmaheapd/rules.d",
+                "usr/bin/dmaheapctl",
+                "usr/bin/dmaheapd",
+                "usr/lib/dmaheapd/lib/dmaheapctl-0.1.0.jar",
+                "usr/lib/dmaheapd/lib/dmaheapd-0.1.0.jar",
+                "usr/lib/dmaheapd/rules.d/10-heaps.json",
+                "usr/lib/systemd/system/dmaheapd.service",
+                "usr/lib/systemd/system/dmaheapd.socket",
+                "usr/lib/sysusers.d/dmaheapd.conf",
+                "usr/lib/udev/rules.d/60-dmaheapd.rules",
+                "usr/share/man/man5/dmaheapd.rules.5",
+                "usr/share/man/man8/dmaheapd.8"
+            })
+    void theInstalledTreeHolds(String path) {
+        assertThat(installed.resolve(path)).exists();
+    }
+
+    @Test
+    void theLaunchersInUsrBinCanBeExecuted() throws IOException {
+        Path launcher = installed.resolve("usr/bin/dmaheapd").toRealPath();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(launcher)))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void anUnbuiltTreeIsRefusedWithWhatToDo() throws Exception {
+        Path source = Files.createDirectories(temporary.resolve("unbuilt/systemd"));
+        Files.createFile(source.resolve("dmaheapd.service"));
+        Path script = Files.copy(
+                TOP.resolve("daemon/src/main/dist/install.sh"),
+                source.getParent().resolve("install.sh"));
+
+        Ended ended =
+                start("sh", script.toString(), temporary.resolve("nowhere").toString());
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).contains("mvn -DskipTests package");
+    }
+
+    @Test
+    void systemdFindsNothingWrongWithTheInstalledUnits() throws Exception {
+        assumeSystemd();
+        Path root = temporary.resolve("machine");
+        run("cp", "-a", installed.toString(), root.toString());
+        run("sh", "-c", "cp -L " + SYSTEM_UNITS + "/*.target " + root.resolve("usr/lib/systemd/system"));
+        run("cp", "-L", "/bin/kill", root.resolve("usr/bin/kill").toString());
+        Files.createSymbolicLink(root.resolve("bin"), Path.of("usr/bin"));
+
+        Ended ended =
+                start("systemd-analyze", "verify", "--man=no", "--root=" + root, "dmaheapd.service", "dmaheapd.socket");
+
+        assertThat(ended.output()
+                        .lines()
+                        .filter(line -> line.contains("dmaheapd"))
+                        .toList())
+                .isEmpty();
+        assertThat(ended.status()).as(ended.output()).isZero();
+    }
+
+    @Test
+    void theServiceIsExposedNoMoreThanOnePointTwo() throws Exception {
+        assumeSystemd();
+
+        Ended ended = start(
+                "systemd-analyze",
+                "security",
+                "--offline=true",
+                installed.resolve("usr/lib/systemd/system/dmaheapd.service").toString());
+
+        Matcher figure = Pattern.compile("Overall exposure level for dmaheapd.service: ([0-9.]+)")
+                .matcher(ended.output());
+        assertThat(figure.find()).as(ended.output()).isTrue();
+        assertThat(Double.parseDouble(figure.group(1))).isLessThanOrEqualTo(1.2);
+    }
+
+    @Test
+    void sysusersMakesTheUserAMemberOfVideo() throws Exception {
+        assumeTrue(start("sh", "-c", "command -v systemd-sysusers").status() == 0, "needs systemd-sysusers");
+        Path root = temporary.resolve("users");
+        run("cp", "-a", installed.toString(), root.toString());
+
+        run("systemd-sysusers", "--root=" + root);
+
+        assertThat(Files.readAllLines(root.resolve("etc/passwd"))).anyMatch(line -> line.startsWith("dmaheapd:"));
+        assertThat(Files.readAllLines(root.resolve("etc/group"))).anyMatch(line -> line.matches("video:.*:dmaheapd"));
+    }
+
+    @Test
+    void udevFindsNothingWrongWithTheRules() throws Exception {
+        assumeTrue(start("udevadm", "verify", "--help").status() == 0, "needs udevadm verify (systemd 254)");
+
+        Ended ended = start(
+                "udevadm",
+                "verify",
+                installed.resolve("usr/lib/udev/rules.d/60-dmaheapd.rules").toString());
+
+        assertThat(ended.status()).as(ended.output()).isZero();
+    }
+
+    @Test
+    void theUdevRulesNameNoProtectedHeapAndGrantNoSessionAccess() throws IOException {
+        List<String> active = Files.readAllLines(installed.resolve("usr/lib/udev/rules.d/60-dmaheapd.rules")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+
+        assertThat(active)
+                .noneMatch(line -> line.contains("uaccess"))
+                .noneMatch(line -> line.contains("protected"))
+                .filteredOn(line -> line.contains("GROUP="))
+                .hasSize(3)
+                .allMatch(line -> line.endsWith("GROUP=\"video\", MODE=\"0660\""));
+    }
+
+    @Test
+    void theManPagesAreFreeOfWarnings() throws Exception {
+        assumeTrue(start("sh", "-c", "command -v groff").status() == 0, "needs groff");
+        for (String page : List.of("man8/dmaheapd.8", "man5/dmaheapd.rules.5")) {
+            Ended ended = start(
+                    "sh",
+                    "-c",
+                    "groff -man -ww -Tascii '" + installed.resolve("usr/share/man/" + page) + "' 2>&1 >/dev/null");
+
+            assertThat(ended.output()).isEmpty();
+        }
+    }
+
+    private static void assumeSystemd() throws Exception {
+        assumeTrue(
+                Files.isDirectory(SYSTEM_UNITS)
+                        && start("systemd-analyze", "--version").status() == 0,
+                "needs systemd's tools and units");
+    }
+
+    private record Ended(int status, String output) {}
+
+    private static void run(String... command) throws Exception {
+        Ended ended = start(command);
+        assertThat(ended.status())
+                .as(String.join(" ", command) + "\n" + ended.output())
+                .isZero();
+    }
+
+    private static Ended start(String... command) throws IOException, InterruptedException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            return new Ended(127, e.getMessage());
+        }
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as(String.join(" ", command))
+                .isTrue();
+        return new Ended(process.exitValue(), output);
+    }
+}
