@@ -12,11 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.Configuration;
+import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.config.UsageException;
-import org.dmaheap.linux.ListenFds;
 import org.dmaheap.linux.MachineEvents;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.linux.Signals;
@@ -75,7 +76,8 @@ public final class Main {
         EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
         List<Publisher> publishers = new ArrayList<>();
         try {
-            Sockets.Opened socket = Sockets.open(options, environment, ListenFds.of(environment), log);
+            Configuration configuration = Configuration.read(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
+            Sockets.Opened socket = Sockets.open(options, configuration, environment, log);
             publishers.add(socket.server());
             publishers.add(new MapFile(socket.path().resolveSibling("map.json")));
             if (!options.bus().equals("none")) {
@@ -94,6 +96,9 @@ public final class Main {
             }
             new Daemon(mapMaker, publishers, events, new SdNotify(environment)).run(first.evaluation());
             return 0;
+        } catch (ConfigurationException e) {
+            log.error("{}", e.getMessage());
+            return FAILED;
         } catch (IOException e) {
             log.error("Could not listen: {}", e.getMessage());
             return FAILED;

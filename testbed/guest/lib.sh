@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the tests share.
+
+socket=/run/dmaheapd/org.dmaheap.DmaHeap
+
+# claim SENTENCE COMMAND…: holds if the command succeeds; its output is shown only if not
+claim() {
+	local sentence=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		echo "ok $sentence" | tee -a "$BED_TALLY"
+	else
+		echo "not ok $sentence" | tee -a "$BED_TALLY"
+		printf '%s\n' "$output" | tail -20 | sed 's/^/    /'
+	fi
+}
+
+figure() { echo "   figure: $*"; }
+
+# within SECONDS COMMAND…: tries again until it succeeds
+within() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" > /dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || { "$@"; return; }
+		sleep 0.05
+	done
+}
+
+# the map as the daemon has it, or as PATH's, without what may differ between two looks
+map() { dmaheapctl --json=short "$@" map | jq -S 'del(.revision, .heaps[].freeBytes)'; }
+
+main_pid() { systemctl show -P MainPID dmaheapd.service; }
+
+# add_gpu NAME, remove_gpu NAME: one more vkms device
+add_gpu() {
+	local gpu=/sys/kernel/config/vkms/$1
+	mkdir "$gpu"
+	mkdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector
+	echo 1 > "$gpu/planes/plane/type"
+	ln -s "$gpu/crtcs/crtc" "$gpu/planes/plane/possible_crtcs/"
+	ln -s "$gpu/crtcs/crtc" "$gpu/encoders/encoder/possible_crtcs/"
+	ln -s "$gpu/encoders/encoder" "$gpu/connectors/connector/possible_encoders/"
+	echo 1 > "$gpu/enabled"
+}
+
+remove_gpu() {
+	local gpu=/sys/kernel/config/vkms/$1
+	echo 0 > "$gpu/enabled"
+	rm -f "$gpu"/planes/plane/possible_crtcs/* "$gpu"/encoders/encoder/possible_crtcs/* \
+		"$gpu"/connectors/connector/possible_encoders/*
+	rmdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector "$gpu"
+}
