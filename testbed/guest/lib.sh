@@ -27,8 +27,22 @@ within() {
 	done
 }
 
-# the map as the daemon has it, or as PATH's, without what may differ between two looks
-map() { dmaheapctl --json=short "$@" map | jq -S 'del(.revision, .heaps[].freeBytes)'; }
+# call METHOD [PARAMETERS]: asks the daemon's socket, as any Varlink client does
+call() { varlinkctl --json=short call "$socket" "org.dmaheap.DmaHeap.$1" "${2:-{\}}"; }
+
+# a map on stdin, without what may differ between two looks at one machine
+steady() { jq -S 'del(.revision, .heaps[].freeBytes)'; }
+
+map() { call GetMap | steady; }
+
+# the map of a tree of files, made without the daemon
+map_of() { dmaheapctl --root "$1" --json=short map | steady; }
+
+same() { diff -u "$1" "$2"; }
+
+has_device() { call GetMap | jq -e --arg devpath "$1" 'any(.devices[]; .devpath == $devpath)'; }
+
+has_heap() { call GetMap | jq -e --arg name "$1" 'any(.heaps[]; .name == $name)'; }
 
 main_pid() { systemctl show -P MainPID dmaheapd.service; }
 
