@@ -2,13 +2,16 @@
 # The daemon dies in a storm.
 . ../lib.sh
 
+modprobe vkms
+make_gpu killed
+make_gpu survivor
 pid=$(main_pid)
 (
 	for ((i = 0; i < 60; i++)); do
-		add_gpu killed
-		remove_gpu killed
+		plug killed
+		unplug killed
 	done
-	add_gpu survivor
+	plug survivor
 ) &
 storm=$!
 /bed/wait-for-map devices=/devices/faux/survivor > /run/reconnected 2>&1 &
@@ -23,5 +26,5 @@ udevadm settle
 claim "another process serves" test "$pid" != "$(main_pid)"
 claim "a subscriber that connects again sees the device that came last" wait $client
 claim "the map is right" within 20 bash -c '. ../lib.sh; same <(map_of /) <(map)'
-remove_gpu survivor
+unplug survivor
 claim "the restarted daemon follows" within 10 bash -c '. ../lib.sh; ! has_device /devices/faux/survivor'
