@@ -5,22 +5,22 @@
 claim "udev has started the service" within 30 systemctl is-active dmaheapd.service
 figure "service: $(systemctl show -P ActiveEnterTimestampMonotonic dmaheapd.service | awk '{ printf "%.1f s", $1 / 1e6 }') after boot, $(systemctl show dmaheapd.service -P ActiveEnterTimestampMonotonic -P InactiveExitTimestampMonotonic | sort -n | awk 'NR == 1 { a = $1 } { b = $1 } END { printf "%.0f ms", (b - a) / 1000 }') from start to ready"
 figure "memory: $(awk '/^Pss:/ { printf "%.0f MiB PSS", $2 / 1024 }' "/proc/$(main_pid)/smaps_rollup"), $(awk '/^Threads:/ { print $2 }' "/proc/$(main_pid)/status") threads"
-claim "it runs as dmaheapd, in the group video" \
-	test "$(ps -o user= -o supgrp= "$(main_pid)" | tr -s ' ')" = "dmaheapd dmaheapd,video"
+claim "it runs as dmaheapd" test "$(stat -c %U "/proc/$(main_pid)")" = dmaheapd
+claim "in the group video" grep -wE "^Groups:.*$(getent group video | cut -d: -f3)" "/proc/$(main_pid)/status"
 claim "the journal names udev as the source of events" bash -c 'journalctl -b -u dmaheapd.service | grep -w udev'
 claim "nothing in the journal is a warning" test -z "$(journalctl -b -q -u dmaheapd.service -p warning)"
-claim "the socket is adopted, not replaced" test "$(ss -xlH 2> /dev/null | grep -c "$socket")" -le 1
+claim "the socket of systemd is served, no other" test "$(grep -c "$socket\$" /proc/net/unix)" = 1
 
-dmaheapctl capture /tmp/machine.tar.gz
-mkdir /tmp/machine && tar -xzf /tmp/machine.tar.gz -C /tmp/machine
+# the files as they are, without help from our own code
+mkdir /tmp/machine
+cp -a --parents /dev/dma_heap /sys/class /sys/bus /sys/devices/{faux,platform,virtual} /sys/firmware/devicetree \
+	/sys/kernel/{iommu_groups,mm} /sys/module/dma_heap /proc/cmdline /proc/meminfo /tmp/machine 2> /dev/null
 map > /tmp/served
 map_of / > /tmp/scanned
 map_of /tmp/machine > /tmp/captured
 jq -S 'del(.revision, .heaps[].freeBytes)' /run/dmaheapd/map.json > /tmp/written
 claim "the map is that of --root on this machine" same /tmp/scanned /tmp/served
-# in a captured tree the heaps' nodes are no devices
-claim "the map is that of --root on the captured tree" same \
-	<(jq 'del(.heaps[].access)' /tmp/captured) <(jq 'del(.heaps[].access)' /tmp/served)
+claim "the map is that of --root on a copy of the files" same /tmp/captured /tmp/served
 claim "map.json is the same map" same /tmp/written /tmp/served
 busctl --system --json=short call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 org.dmaheap.DmaHeap1.Manager GetMap \
 	| jq -r '.data[0]' | steady > /tmp/over-bus
