@@ -20,10 +20,12 @@ final class DeviceNodes {
             Comparator.comparing(DeviceNode::type).thenComparing(DeviceNode::name, NaturalOrder.COMPARATOR);
 
     private final SysfsRoot sysfs;
+    private final ReadProblems problems;
     private final DevAttribute devAttribute;
 
     DeviceNodes(SysfsRoot sysfs, ReadProblems problems) {
         this.sysfs = sysfs;
+        this.problems = problems;
         this.devAttribute = new DevAttribute(sysfs, problems);
     }
 
@@ -70,7 +72,7 @@ final class DeviceNodes {
 
     private void add(NodeClass kind, String name, Map<String, List<DeviceNode>> devices) {
         String entry = "/sys/class/" + kind.subsystem + "/" + name;
-        String directory = sysfs.linkTarget(entry).orElse(entry);
+        String directory = target(entry).orElse(entry);
         Optional<DevNum> dev = devAttribute.of(directory);
         if (dev.isPresent()) {
             DeviceNode node = new DeviceNode(kind.type, name, kind.directory + name, dev.get());
@@ -81,6 +83,16 @@ final class DeviceNodes {
 
     /** Device behind a node; a purely virtual one has no {@code device} link and is its own. */
     private String devpath(String directory) {
-        return sysfs.linkTarget(directory + "/device").orElse(directory).substring("/sys".length());
+        return target(directory + "/device").orElse(directory).substring("/sys".length());
+    }
+
+    /** Where a link leads, if that is a place in sysfs that exists. */
+    private Optional<String> target(String link) {
+        Optional<String> target = sysfs.linkTarget(link);
+        if (target.isPresent() && !(target.get().startsWith("/sys/") && sysfs.isDirectory(target.get()))) {
+            problems.report(link, "dangling link to " + target.get());
+            return Optional.empty();
+        }
+        return target;
     }
 }

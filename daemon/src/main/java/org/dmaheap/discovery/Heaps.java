@@ -81,7 +81,7 @@ final class Heaps {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(Math.multiplyExact(Long.parseLong(text.get()), unit));
+            return OptionalLong.of(Math.multiplyExact(Long.parseUnsignedLong(text.get()), unit));
         } catch (ArithmeticException | NumberFormatException e) {
             problems.report(path, "not a number of pages: " + text.get());
             return OptionalLong.empty();
