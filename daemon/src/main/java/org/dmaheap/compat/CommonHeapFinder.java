@@ -72,8 +72,7 @@ final class CommonHeapFinder {
         }
         Set<Asked> asked = new LinkedHashSet<>();
         for (DeviceUse wanted : query.devices()) {
-            MapDevice device =
-                    map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
+            MapDevice device = map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
             List<Use> uses = wanted.use().map(List::of).orElse(device.uses());
             if (uses.isEmpty()) {
                 throw new InvalidParameter("devices", device.id() + " has no use for buffers of others");
@@ -101,8 +100,7 @@ final class CommonHeapFinder {
         return links;
     }
 
-    private List<Refusal> refusals(
-            FindQuery query, List<Asked> asked, Map<Asked, Map<String, Link>> links, Pool pool) {
+    private List<Refusal> refusals(FindQuery query, List<Asked> asked, Map<Asked, Map<String, Link>> links, Pool pool) {
         List<Refusal> refusals = new ArrayList<>();
         boolean isProtected = pool.role() == HeapRole.PROTECTED;
         for (Asked pair : asked) {
@@ -115,8 +113,7 @@ final class CommonHeapFinder {
             }
         }
         byOptions(query, pool.heap(), isProtected)
-                .ifPresent(why ->
-                        refusals.add(new Refusal(pool.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
+                .ifPresent(why -> refusals.add(new Refusal(pool.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
         return refusals;
     }
 
@@ -151,9 +148,12 @@ final class CommonHeapFinder {
                 .filter(other -> other.aliasOf().filter(heap.name()::equals).isPresent())
                 .map(MapHeap::name)
                 .toList();
-        Verdict verdict = ofHeap.stream().map(Link::verdict).reduce(Verdict::worse).orElseThrow();
-        Confidence confidence =
-                ofHeap.stream().map(Link::confidence).min(Comparator.naturalOrder()).orElseThrow();
+        Verdict verdict =
+                ofHeap.stream().map(Link::verdict).reduce(Verdict::worse).orElseThrow();
+        Confidence confidence = ofHeap.stream()
+                .map(Link::confidence)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         return new Candidate(heap.name(), heap.heap().path(), aliases, 0, 0, verdict, confidence, ofHeap);
     }
 

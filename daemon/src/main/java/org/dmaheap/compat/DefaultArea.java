@@ -34,11 +34,13 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
 
     static DefaultArea of(Inventory inventory) {
         Set<String> heaps = inventory.heaps().stream().map(DmaHeap::name).collect(Collectors.toSet());
-        Set<String> areas =
-                inventory.areas().stream().map(area -> area.name()).collect(Collectors.toSet());
+        Set<String> areas = inventory.areas().stream().map(area -> area.name()).collect(Collectors.toSet());
         Optional<ReservedMemory> region = inventory.regions().stream()
                 .filter(r -> r.isCmaArea() && r.cmaDefault())
-                .filter(r -> heaps.contains(r.areaName()) || areas.contains(r.areaName()))
+                .filter(r -> heaps.contains(r.areaName())
+                        || areas.contains(r.areaName())
+                        // 6.17 can do without a second name, and without figures no area has a name
+                        || areas.isEmpty() && heaps.contains(STABLE_NAME) && !heaps.contains(UNNAMED_AREA))
                 .findFirst();
         Optional<String> area = region.map(ReservedMemory::areaName)
                 .or(() -> Stream.concat(heaps.stream(), areas.stream())
@@ -46,16 +48,19 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
                         .findFirst())
                 .or(() -> usualNode(inventory, heaps));
         List<String> names = new ArrayList<>();
-        Stream.concat(Stream.of(STABLE_NAME), area.stream()).filter(heaps::contains).forEach(names::add);
+        Stream.concat(Stream.of(STABLE_NAME), area.stream())
+                .filter(heaps::contains)
+                .forEach(names::add);
         return new DefaultArea(List.copyOf(names), area, region);
     }
 
     private static Optional<String> usualNode(Inventory inventory, Set<String> heaps) {
-        Set<String> regions = inventory.regions().stream()
-                .map(ReservedMemory::areaName)
-                .collect(Collectors.toSet());
-        return USUAL_NODES.stream()
-                .filter(name -> heaps.contains(name) && !regions.contains(name))
+        Set<String> regions =
+                inventory.regions().stream().map(ReservedMemory::areaName).collect(Collectors.toSet());
+        return heaps.stream()
+                .filter(name -> !regions.contains(name))
+                .filter(name -> USUAL_NODES.contains(name) || name.startsWith(USUAL_NODES.get(0) + "@"))
+                .sorted()
                 .findFirst();
     }
 

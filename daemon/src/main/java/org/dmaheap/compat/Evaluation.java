@@ -7,8 +7,8 @@ import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.NoSuchDevice;
@@ -64,12 +64,14 @@ public final class Evaluation implements Snapshot {
             throws NoSuchDevice, NoSuchHeap, InvalidParameter {
         MapDevice found = map.device(device).orElseThrow(() -> new NoSuchDevice(device));
         if (use.isPresent() && !found.uses().contains(use.get())) {
-            throw new InvalidParameter("use", found.id() + " has no use " + use.get().word());
+            throw new InvalidParameter(
+                    "use", found.id() + " has no use " + use.get().word());
         }
         Optional<String> heapName = Optional.empty();
         if (heap.isPresent()) {
-            heapName = Optional.of(
-                    map.heap(heap.get()).orElseThrow(() -> new NoSuchHeap(heap.get())).name());
+            heapName = Optional.of(map.heap(heap.get())
+                    .orElseThrow(() -> new NoSuchHeap(heap.get()))
+                    .name());
         }
         Optional<String> onlyHeap = heapName;
         List<Link> links = map.links().stream()

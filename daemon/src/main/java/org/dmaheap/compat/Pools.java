@@ -35,9 +35,8 @@ final class Pools {
         boolean isDefault = defaultArea.holds(heap.name());
         Optional<ReservedMemory> region = isDefault ? defaultArea.region() : heap.region();
         Optional<CmaArea> area = isDefault ? defaultAreaFigures(inventory, defaultArea) : heap.area();
-        Optional<HeapRule> rule = rules.heaps().stream()
-                .filter(r -> speaksOf(r, heap, isDefault))
-                .reduce((earlier, later) -> later);
+        Optional<HeapRule> rule =
+                rules.heaps().stream().filter(r -> speaksOf(r, heap, isDefault)).reduce((earlier, later) -> later);
         MapHeap mapHeap = new MapHeap(
                 heap,
                 rule.map(HeapRule::kind).orElse(HeapKind.UNKNOWN),
@@ -52,7 +51,9 @@ final class Pools {
         } else {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
-        return new Pool(mapHeap, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), rule.map(HeapRule::ref), facts);
+        List<String> names = isDefault ? defaultArea.names() : List.of(heap.name());
+        return new Pool(
+                mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), rule.map(HeapRule::ref), facts);
     }
 
     private static boolean speaksOf(HeapRule rule, DmaHeap heap, boolean isDefault) {
@@ -66,14 +67,14 @@ final class Pools {
     /** Figures of the area; where the kernel shows none, the total of all areas if this is the only one. */
     private static Optional<CmaArea> defaultAreaFigures(Inventory inventory, DefaultArea defaultArea) {
         Optional<CmaArea> shown = inventory.areas().stream()
-                .filter(area -> defaultArea.areaName().filter(area.name()::equals).isPresent())
+                .filter(area ->
+                        defaultArea.areaName().filter(area.name()::equals).isPresent())
                 .findFirst();
-        boolean onlyOne = inventory.regions().stream()
-                .filter(ReservedMemory::isCmaArea)
-                .allMatch(ReservedMemory::cmaDefault);
+        boolean onlyOne =
+                inventory.regions().stream().filter(ReservedMemory::isCmaArea).allMatch(ReservedMemory::cmaDefault);
         if (shown.isEmpty() && onlyOne && inventory.cmaTotalBytes().isPresent()) {
-            return Optional.of(new CmaArea(
-                    defaultArea.areaName().orElse(""), inventory.cmaTotalBytes(), OptionalLong.empty()));
+            return Optional.of(
+                    new CmaArea(defaultArea.areaName().orElse(""), inventory.cmaTotalBytes(), OptionalLong.empty()));
         }
         return shown;
     }

@@ -53,7 +53,8 @@ record Translation(Answer answer, List<Fact> facts) {
         boolean yes = iommuOf == IommuOf.DEVICE_OR_DMA_DEVICE ? any : all;
         boolean unknown = !yes && doubt && (iommuOf == IommuOf.DEVICE_OR_DMA_DEVICE || !spoiled);
         return new Translation(
-                yes ? Answer.YES : unknown ? Answer.UNKNOWN : Answer.NO, facts.stream().distinct().toList());
+                yes ? Answer.YES : unknown ? Answer.UNKNOWN : Answer.NO,
+                facts.stream().distinct().toList());
     }
 
     /** Whether this device alone is enough for a "no" where all must translate. */
@@ -73,10 +74,10 @@ record Translation(Answer answer, List<Fact> facts) {
         Stream<BusDevice> dma = device.dmaDevices().stream();
         return switch (iommuOf) {
             case EVERY_DMA_DEVICE -> dma.toList();
-            case DEVICE_OR_DMA_DEVICE -> Stream.concat(Stream.of(device.bus()), dma)
-                    .toList();
-            case PARENT_AND_EVERY_DMA_DEVICE -> Stream.concat(device.parent().stream(), dma)
-                    .toList();
+            case DEVICE_OR_DMA_DEVICE ->
+                Stream.concat(Stream.of(device.bus()), dma).toList();
+            case PARENT_AND_EVERY_DMA_DEVICE ->
+                Stream.concat(device.parent().stream(), dma).toList();
         };
     }
 }

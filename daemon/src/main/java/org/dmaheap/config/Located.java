@@ -20,8 +20,9 @@ import java.util.function.Function;
  *     {@code Boolean}
  */
 record Located(int line, Object value) {
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     static Located read(byte[] utf8) throws RuleFileException {
         try (JsonParser parser = FACTORY.createParser(utf8)) {

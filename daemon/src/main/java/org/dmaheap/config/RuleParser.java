@@ -110,7 +110,8 @@ final class RuleParser {
 
     private HeapRule heapRule(Located item) throws RuleFileException {
         Located.Members rule = item.members(
-                "a heap rule", List.of("id", "names", "area", "role", "kind", "contiguous", "cpuAccess", "why", "source"));
+                "a heap rule",
+                List.of("id", "names", "area", "role", "kind", "contiguous", "cpuAccess", "why", "source"));
         if (rule.get("names").isPresent() == rule.get("area").isPresent()) {
             throw item.wrong("a heap rule has either \"names\" or \"area\"");
         }
@@ -184,8 +185,7 @@ final class RuleParser {
         Located.Members members = item.members(
                 "\"uses\"", Arrays.stream(Use.values()).map(Use::word).toList());
         for (Map.Entry<String, Located> entry : members.byKey().entrySet()) {
-            uses.put(
-                    Use.ofWord(entry.getKey()).orElseThrow(), entry.getValue().word("demand", MemoryDemand::ofWord));
+            uses.put(Use.ofWord(entry.getKey()).orElseThrow(), entry.getValue().word("demand", MemoryDemand::ofWord));
         }
         return uses;
     }
@@ -294,9 +294,7 @@ final class RuleParser {
                 source(rule),
                 roles,
                 needs,
-                condition.isPresent()
-                        ? condition.get().word("condition", LinkCondition::ofWord)
-                        : LinkCondition.ALWAYS,
+                condition.isPresent() ? condition.get().word("condition", LinkCondition::ofWord) : LinkCondition.ALWAYS,
                 verdict,
                 priority(item, rule, verdict),
                 confidence.isPresent()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.config;
 
+import org.dmaheap.model.ScanIssue;
+
 /**
  * What is wrong with a rule file.
  *
@@ -8,6 +10,11 @@ package org.dmaheap.config;
  * @param line from 1; 0 if the file could not be read at all
  */
 public record RuleProblem(String file, int line, String what) {
+
+    /** As the map reports it. */
+    public ScanIssue issue() {
+        return new ScanIssue(file, line + ": " + what);
+    }
 
     /** {@code file:line: what is wrong}. */
     @Override

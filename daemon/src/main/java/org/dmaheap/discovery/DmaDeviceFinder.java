@@ -55,34 +55,35 @@ final class DmaDeviceFinder {
     private Stream<BusDevice> walk(Device device, DmaSource source) {
         return switch (source.finder()) {
             case SELF -> Stream.of(device.bus());
-            case SELF_IN_IOMMU_GROUP -> Stream.of(device.bus())
-                    .filter(self -> self.iommuGroup().isPresent());
+            case SELF_IN_IOMMU_GROUP ->
+                Stream.of(device.bus()).filter(self -> self.iommuGroup().isPresent());
             case PARENT -> device.parent().stream();
-            case PARENT_IN_IOMMU_GROUP -> device.parent().stream()
-                    .filter(parent -> parent.iommuGroup().isPresent());
+            case PARENT_IN_IOMMU_GROUP ->
+                device.parent().stream().filter(parent -> parent.iommuGroup().isPresent());
             case PCI_ANCESTOR -> pciAncestor(device.bus()).stream();
             case NODES -> devicesOf(matching(tree.nodes().stream(), source));
-            case FIRST_NODE -> devicesOf(matching(tree.nodes().stream(), source)).limit(1);
-            case PARENT_CHILDREN -> devicesOf(
-                    matching(parentNode(device).map(tree::children).stream().flatMap(List::stream), source));
-            case PARENT_SIBLINGS -> devicesOf(matching(
-                    parentNode(device)
-                            .flatMap(DeviceTree::parent)
-                            .map(tree::children)
-                            .stream()
-                            .flatMap(List::stream),
-                    source));
-            case PHANDLES -> targets(device, source).stream()
-                    .flatMap(node -> deviceAround(node, source.compatible()).stream());
-            case PHANDLES_GRAPH -> targets(device, source).stream()
-                    .flatMap(node -> alongGraph(node, source.compatible()).stream());
+            case FIRST_NODE ->
+                devicesOf(matching(tree.nodes().stream(), source)).limit(1);
+            case PARENT_CHILDREN ->
+                devicesOf(
+                        matching(parentNode(device).map(tree::children).stream().flatMap(List::stream), source));
+            case PARENT_SIBLINGS ->
+                devicesOf(matching(
+                        parentNode(device).flatMap(DeviceTree::parent).map(tree::children).stream()
+                                .flatMap(List::stream),
+                        source));
+            case PHANDLES ->
+                targets(device, source).stream().flatMap(node -> deviceAround(node, source.compatible()).stream());
+            case PHANDLES_GRAPH ->
+                targets(device, source).stream().flatMap(node -> alongGraph(node, source.compatible()).stream());
             case NOTHING -> Stream.empty();
         };
     }
 
     private Optional<BusDevice> pciAncestor(BusDevice device) {
         Optional<BusDevice> above = devices.parent(device);
-        while (above.isPresent() && above.get().subsystem().filter("pci"::equals).isEmpty()) {
+        while (above.isPresent()
+                && above.get().subsystem().filter("pci"::equals).isEmpty()) {
             above = devices.parent(above.get());
         }
         return above;
@@ -93,7 +94,8 @@ final class DmaDeviceFinder {
     }
 
     private Stream<String> matching(Stream<String> nodes, DmaSource source) {
-        return nodes.filter(node -> tree.isCompatible(node, source.compatible())).filter(tree::isEnabled);
+        return nodes.filter(node -> tree.isCompatible(node, source.compatible()))
+                .filter(tree::isEnabled);
     }
 
     private Stream<BusDevice> devicesOf(Stream<String> nodes) {
@@ -102,9 +104,13 @@ final class DmaDeviceFinder {
 
     /** Nodes that the chain of properties leads to from the device's own node. */
     private List<String> targets(Device device, DmaSource source) {
-        List<String> nodes = device.bus().ofNode().map(node -> node.path()).stream().toList();
+        List<String> nodes =
+                device.bus().ofNode().map(node -> node.path()).stream().toList();
         for (String property : source.properties()) {
-            nodes = nodes.stream().flatMap(node -> follow(node, property).stream()).distinct().toList();
+            nodes = nodes.stream()
+                    .flatMap(node -> follow(node, property).stream())
+                    .distinct()
+                    .toList();
         }
         return nodes;
     }
@@ -128,7 +134,7 @@ final class DmaDeviceFinder {
                 return targets;
             }
             targets.add(target.get());
-            position += 1 + Math.max(0, tree.cell(target.get(), count).orElse(0));
+            position += 1 + tree.argumentCount(target.get(), count);
         }
         return targets;
     }

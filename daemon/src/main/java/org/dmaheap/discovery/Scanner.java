@@ -43,7 +43,7 @@ public final class Scanner {
         Problems problems = new Problems();
         SysfsRoot sysfs = new SysfsRoot(root, problems);
         DeviceTree tree = new DeviceTree(sysfs, problems);
-        BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems));
+        BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems), problems);
         DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, busDevices));
         Heaps heaps = new Heaps(sysfs, problems);
 
@@ -62,8 +62,7 @@ public final class Scanner {
 
     private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
         BusDevice bus = busDevices.at(devpath);
-        return new Device(
-                bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, List.of());
+        return new Device(bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, List.of());
     }
 
     private static Optional<PciId> pciId(SysfsRoot sysfs, BusDevice bus) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -29,6 +31,14 @@ public record Inventory(
         issues = List.copyOf(issues);
     }
 
-    public static final Inventory EMPTY = 
+    public static final Inventory EMPTY =
             new Inventory(List.of(), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
+
+    /** The same, and more issues, such as those of rule files. */
+    public Inventory plusIssues(List<ScanIssue> more) {
+        List<ScanIssue> all = new ArrayList<>(issues);
+        all.addAll(more);
+        all.sort(Comparator.comparing(ScanIssue::path).thenComparing(ScanIssue::problem));
+        return new Inventory(devices, heaps, regions, areas, cmaTotalBytes, all);
+    }
 }

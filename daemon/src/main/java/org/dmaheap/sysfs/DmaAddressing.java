@@ -23,7 +23,7 @@ public final class DmaAddressing {
         this.problems = problems;
     }
 
-    /** The ranges for a device with this node; empty if none apply. */
+    /** The ranges for a device with this node; empty if none apply, unreadable if they make no sense. */
     public Optional<DmaRanges> of(String node) {
         Optional<String> bus = dmaParent(node);
         boolean mayLack = true;
@@ -31,6 +31,9 @@ public final class DmaAddressing {
             Optional<int[]> cells = tree.cells(bus.get(), "dma-ranges");
             if (cells.isPresent() && cells.get().length > 0) {
                 return parse(node, bus.get(), cells.get());
+            }
+            if (cells.isEmpty() && tree.hasFlag(bus.get(), "dma-ranges")) {
+                return Optional.of(DmaRanges.UNREADABLE);
             }
             if (cells.isEmpty() && !mayLack) {
                 return Optional.empty();
@@ -64,23 +67,29 @@ public final class DmaAddressing {
             if (entry == index) {
                 return target;
             }
-            position += 1 + tree.cell(target.get(), "#interconnect-cells").orElse(0);
+            position += 1 + tree.argumentCount(target.get(), "#interconnect-cells");
         }
         return Optional.empty();
     }
 
     private Optional<DmaRanges> parse(String node, String bus, int[] cells) {
         int busCells = tree.cellCount(bus, "#address-cells");
-        int cpuCells =
-                DeviceTree.parent(bus).map(p -> tree.cellCount(p, "#address-cells")).orElse(busCells);
+        int cpuCells = DeviceTree.parent(bus)
+                .map(p -> tree.cellCount(p, "#address-cells"))
+                .orElse(busCells);
         int sizeCells = tree.cellCount(bus, "#size-cells");
         int stride = busCells + cpuCells + sizeCells;
-        if (busCells < 1 || busCells > 3 || cpuCells < 1 || cpuCells > 3 || sizeCells < 1 || sizeCells > 2
+        if (busCells < 1
+                || busCells > 3
+                || cpuCells < 1
+                || cpuCells > 3
+                || sizeCells < 1
+                || sizeCells > 2
                 || cells.length % stride != 0) {
             problems.report(
                     OfNode.property(bus, "dma-ranges"),
                     cells.length + " cells are not whole entries of " + busCells + "+" + cpuCells + "+" + sizeCells);
-            return Optional.empty();
+            return Optional.of(DmaRanges.UNREADABLE);
         }
         List<Fact> facts = new ArrayList<>();
         if (tree.strings(node, "interconnect-names").contains("dma-mem")) {
@@ -96,7 +105,10 @@ public final class DmaAddressing {
                 translate(bus, parentAddress, facts).ifPresent(cpu -> ranges.add(new DmaRange(busAddress, cpu, size)));
             }
         }
-        return ranges.isEmpty() ? Optional.empty() : Optional.of(new DmaRanges(ranges, facts));
+        if (ranges.isEmpty()) {
+            problems.report(OfNode.property(bus, "dma-ranges"), "no entry leads to an address of the CPU");
+        }
+        return Optional.of(new DmaRanges(ranges, facts));
     }
 
     /** An address on the bus above {@code bus}, as the CPU sees it. */
@@ -106,6 +118,12 @@ public final class DmaAddressing {
         while (level.isPresent() && DeviceTree.parent(level.get()).isPresent()) {
             String node = level.get();
             int[] cells = tree.cells(node, "dma-ranges").orElse(new int[0]);
+            if (cells.length == 0
+                    && tree.property(node, "dma-ranges")
+                            .filter(raw -> raw.length > 0)
+                            .isPresent()) {
+                return Optional.empty();
+            }
             if (cells.length > 0) {
                 Optional<Long> translated = throughRanges(node, cells, current);
                 if (translated.isEmpty()) {
@@ -124,8 +142,9 @@ public final class DmaAddressing {
 
     private Optional<Long> throughRanges(String node, int[] cells, long address) {
         int busCells = tree.cellCount(node, "#address-cells");
-        int cpuCells =
-                DeviceTree.parent(node).map(p -> tree.cellCount(p, "#address-cells")).orElse(busCells);
+        int cpuCells = DeviceTree.parent(node)
+                .map(p -> tree.cellCount(p, "#address-cells"))
+                .orElse(busCells);
         int sizeCells = tree.cellCount(node, "#size-cells");
         int stride = busCells + cpuCells + sizeCells;
         for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {

@@ -16,9 +16,8 @@ import org.dmaheap.rules.RuleSet;
 
 /** The trees of real boards, unpacked once for all tests of the build, and the shipped rules. */
 public final class Boards {
-    private static final Path MODULE = Path.of("").toAbsolutePath().getFileName().toString().equals("daemon")
-            ? Path.of("")
-            : Path.of("daemon");
+    private static final Path MODULE =
+            Path.of("").toAbsolutePath().getFileName().toString().equals("daemon") ? Path.of("") : Path.of("daemon");
     private static final Path HERE = MODULE.resolve("src/test/boards");
     private static final Path UNPACKED = MODULE.resolve("target/boards");
 
@@ -28,8 +27,8 @@ public final class Boards {
         static final RuleSet RULES = load();
 
         private static RuleSet load() {
-            RuleDirectories.Loaded loaded =
-                    RuleDirectories.named(List.of(MODULE.resolve("src/main/rules.d"))).load();
+            RuleDirectories.Loaded loaded = RuleDirectories.named(List.of(MODULE.resolve("src/main/rules.d")))
+                    .load();
             if (!loaded.problems().isEmpty()) {
                 throw new AssertionError("shipped rules are broken: " + loaded.problems());
             }
@@ -37,20 +36,30 @@ public final class Boards {
         }
     }
 
+    /** Trees captured from kernels that ran, for which nothing but the tree itself is known. */
+    private static final List<String> CAPTURED = List.of("uml-7.3", "x86-7.3");
+
     private static final class Trees {
         static final Path DIRECTORY = unpack();
 
         private static Path unpack() {
-            Path done = UNPACKED.resolve(".done");
             try {
-                if (!Files.exists(done)) {
-                    Files.createDirectories(UNPACKED);
-                    run("tar", "-xJf", HERE.resolve("boards-public.tar.xz").toString(), "-C", UNPACKED.toString());
-                    Files.createFile(done);
+                Files.createDirectories(UNPACKED);
+                unpack("boards-public");
+                for (String captured : CAPTURED) {
+                    unpack(captured);
                 }
                 return UNPACKED;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void unpack(String archive) throws IOException {
+            Path done = UNPACKED.resolve("." + archive + ".done");
+            if (!Files.exists(done)) {
+                run("tar", "-xJf", HERE.resolve(archive + ".tar.xz").toString(), "-C", UNPACKED.toString());
+                Files.createFile(done);
             }
         }
 
@@ -84,7 +93,19 @@ public final class Boards {
         return names;
     }
 
-    /** The directory that stands for {@code /} of a board. */
+    /** Names of all trees: the boards, and what was captured from kernels that ran. */
+    public static List<String> trees() {
+        List<String> trees = new ArrayList<>(names());
+        trees.addAll(CAPTURED);
+        return trees;
+    }
+
+    /** The module's directory, wherever the tests are started from. */
+    public static Path module() {
+        return MODULE;
+    }
+
+    /** The directory that stands for {@code /} of a tree. */
     public static Path root(String board) {
         return Trees.DIRECTORY.resolve(board);
     }

@@ -79,14 +79,19 @@ class ExpectedBoardsTest {
                     names.stream().sorted().toList(),
                     actual.map().heaps().stream().map(MapHeap::name).toList());
             Map<String, String> aliases = new TreeMap<>();
-            expected.get("aliases").properties().forEach(entry ->
-                    aliases.put(entry.getKey(), entry.getValue().asText()));
+            expected.get("aliases")
+                    .properties()
+                    .forEach(entry ->
+                            aliases.put(entry.getKey(), entry.getValue().asText()));
             Map<String, String> found = new TreeMap<>();
             actual.map().heaps().forEach(heap -> heap.aliasOf().ifPresent(of -> found.put(heap.name(), of)));
             compare("aliases", aliases, found);
             for (JsonNode heap : expected.get("heaps")) {
                 MapHeap got = actual.map().heap(heap.get("name").asText()).orElseThrow();
-                compare(got.name() + " kind", heap.get("kind").asText(), got.kind().word());
+                compare(
+                        got.name() + " kind",
+                        heap.get("kind").asText(),
+                        got.kind().word());
                 compare(
                         got.name() + " owners",
                         texts(heap.get("claimed_by")),
@@ -99,7 +104,8 @@ class ExpectedBoardsTest {
             for (JsonNode drm : expected.get("drm")) {
                 if (drm.get("certain").asBoolean()) {
                     compared++;
-                    MapDevice device = actual.map().device(drm.get("card").asText()).orElseThrow();
+                    MapDevice device =
+                            actual.map().device(drm.get("card").asText()).orElseThrow();
                     compareDevice(drm, device);
                 }
             }
@@ -108,7 +114,10 @@ class ExpectedBoardsTest {
 
         private void compareDevice(JsonNode drm, MapDevice device) {
             String id = device.id();
-            compare(id + " devpath", drm.get("device").asText(), "/sys" + device.device().bus().devpath());
+            compare(
+                    id + " devpath",
+                    drm.get("device").asText(),
+                    "/sys" + device.device().bus().devpath());
             compare(
                     id + " driver",
                     drm.get("platform_driver").asText(),
@@ -118,13 +127,19 @@ class ExpectedBoardsTest {
                     .toList();
             compare(id + " roles", texts(drm.get("roles")), roles);
             for (Use use : device.uses()) {
-                compare(id + " need of " + use.word(), kindOfNeed(drm.get("need").asText()), kindOfNeed(device.needs().get(use).word()));
+                compare(
+                        id + " need of " + use.word(),
+                        kindOfNeed(drm.get("need").asText()),
+                        kindOfNeed(device.needs().get(use).word()));
                 compareLinks(id, use, drm);
             }
             compare(id + " pool", drm.get("pool").asText(), pool(device));
             JsonNode window = drm.get("window");
             if (!window.isNull()) {
-                compare(id + " bits", window.get("bits").asInt(), device.addressBits().orElse(-1));
+                compare(
+                        id + " bits",
+                        window.get("bits").asInt(),
+                        device.addressBits().orElse(-1));
             }
         }
 
@@ -149,11 +164,14 @@ class ExpectedBoardsTest {
             for (JsonNode codec : expected.get("codecs")) {
                 if (codec.get("certain").asBoolean()) {
                     compared++;
-                    MapDevice device = actual.map().device(codec.get("video").asText()).orElseThrow();
+                    MapDevice device =
+                            actual.map().device(codec.get("video").asText()).orElseThrow();
                     compare(
                             device.id() + " need of video",
                             kindOfNeed(codec.get("need").asText()),
-                            kindOfNeed(device.needs().getOrDefault(Use.VIDEO, Need.UNKNOWN).word()));
+                            kindOfNeed(device.needs()
+                                    .getOrDefault(Use.VIDEO, Need.UNKNOWN)
+                                    .word()));
                     compareLinks(device.id(), Use.VIDEO, codec);
                     compare(device.id() + " pool", codec.get("pool").asText(), pool(device));
                 }
@@ -185,7 +203,8 @@ class ExpectedBoardsTest {
         /** Names of one pool become the preferred one, repeats and heaps that nobody claims leave. */
         private List<String> preferred(List<String> heaps) {
             Set<String> names = new LinkedHashSet<>();
-            heaps.forEach(heap -> names.add(actual.map().heap(heap).orElseThrow().pool()));
+            heaps.forEach(
+                    heap -> names.add(actual.map().heap(heap).orElseThrow().pool()));
             names.removeAll(texts(expected.get("optional_heaps")));
             return List.copyOf(names);
         }

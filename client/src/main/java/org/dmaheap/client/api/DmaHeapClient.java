@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.api;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Use;
+import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
+
+/**
+ * A connection to dmaheapd, which tells which DMA-BUF heap to allocate from.
+ *
+ * <pre>{@code
+ * try (DmaHeapClient client = DmaHeapClient.connect()) {
+ *     FindQuery question = FindQuery.of(List.of(DeviceUse.parse("card1:scanout"), DeviceUse.parse("renderD128:render")));
+ *     client.findHeaps(question).best().ifPresent(heap -> System.out.println(heap.path()));
+ * }
+ * }</pre>
+ *
+ * <p>It speaks Varlink over the JDK's own channels and loads no native library. A method waits for the answer; from
+ * several threads they wait for each other. The methods that end in {@code Json} return the document as the daemon sent
+ * it. The daemon's {@code OpenHeap} is not here: the JDK's channels cannot receive a file descriptor.
+ */
+public final class DmaHeapClient implements AutoCloseable {
+    private static final String INTERFACE = "org.dmaheap.DmaHeap";
+    private static final String SOCKET = "dmaheapd/" + INTERFACE;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final byte[] NOTHING = {'{', '}'};
+
+    private final VarlinkConnection connection;
+    private final Duration patience;
+
+    private DmaHeapClient(VarlinkConnection connection, Duration patience) {
+        this.connection = connection;
+        this.patience = patience;
+    }
+
+    /**
+     * Connects to the system's daemon, or else to one of this user.
+     *
+     * @throws DaemonUnreachable if neither listens
+     */
+    public static DmaHeapClient connect() throws DaemonUnreachable {
+        return connect(sockets(System.getenv()), PATIENCE);
+    }
+
+    /**
+     * Connects to a daemon that listens elsewhere.
+     *
+     * @throws DaemonUnreachable if none listens
+     */
+    public static DmaHeapClient connect(Path socket) throws DaemonUnreachable {
+        return connect(List.of(socket), PATIENCE);
+    }
+
+    /**
+     * Connects to the first of several sockets that answers.
+     *
+     * @param patience how long to wait for an answer
+     * @throws DaemonUnreachable if none does
+     */
+    public static DmaHeapClient connect(List<Path> sockets, Duration patience) throws DaemonUnreachable {
+        StringBuilder tried = new StringBuilder();
+        for (Path socket : sockets) {
+            try {
+                return new DmaHeapClient(VarlinkConnection.open(socket), patience);
+            } catch (IOException | UnsupportedOperationException e) {
+                String problem = Files.exists(socket) ? e.getMessage() : "not there";
+                tried.append(tried.length() == 0 ? "" : ", ")
+                        .append(socket)
+                        .append(" (")
+                        .append(problem)
+                        .append(')');
+            }
+        }
+        throw new DaemonUnreachable("No daemon listens at " + tried);
+    }
+
+    /** Where a daemon may listen, best first. */
+    public static List<Path> sockets(Map<String, String> environment) {
+        List<Path> sockets = new ArrayList<>();
+        sockets.add(Path.of("/run", SOCKET));
+        String runtime = environment.get("XDG_RUNTIME_DIR");
+        if (runtime != null && !runtime.isEmpty()) {
+            sockets.add(Path.of(runtime, SOCKET));
+        }
+        return sockets;
+    }
+
+    /** The socket that answered. */
+    public Path socket() {
+        return connection.socket();
+    }
+
+    /** Who answers. */
+    public DaemonInfo info() throws IOException {
+        try {
+            return DaemonInfo.of(JsonObject.read(plainCall("org.varlink.service.GetInfo")));
+        } catch (InvalidJson e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    /** The map of now. */
+    public MapView map() throws IOException {
+        try {
+            return MapView.read(mapJson());
+        } catch (InvalidJson e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    public byte[] mapJson() throws IOException {
+        return plainCall(INTERFACE + ".GetMap");
+    }
+
+    /** {@code {"devices": […]}} of the map. */
+    public byte[] devicesJson() throws IOException {
+        return plainCall(INTERFACE + ".ListDevices");
+    }
+
+    /** {@code {"heaps": […]}} of the map. */
+    public byte[] heapsJson() throws IOException {
+        return plainCall(INTERFACE + ".ListHeaps");
+    }
+
+    /**
+     * The heaps that all asked devices can use, best first.
+     *
+     * @throws NoSuchDevice if one is not in the map
+     * @throws InvalidParameter if none is asked, or a device lacks the use
+     */
+    public CommonHeapsView findHeaps(FindQuery query) throws IOException, NoSuchDevice, InvalidParameter {
+        try {
+            return CommonHeapsView.read(findHeapsJson(query));
+        } catch (InvalidJson e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    /** {@link #findHeaps} as JSON. */
+    public byte[] findHeapsJson(FindQuery query) throws IOException, NoSuchDevice, InvalidParameter {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        List<Object> devices = new ArrayList<>();
+        for (DeviceUse asked : query.devices()) {
+            devices.add(deviceUse(asked.device(), asked.use()));
+        }
+        parameters.put("devices", devices);
+        query.cpuAccess()
+                .ifPresent(access -> parameters.put("cpuAccess", access.name().toLowerCase(Locale.ROOT)));
+        if (query.protectedMemory()) {
+            parameters.put("protected", true);
+        }
+        query.minimumBytes().ifPresent(bytes -> parameters.put("minimumBytes", bytes));
+        try {
+            return call(INTERFACE + ".FindHeaps", Json.compact(parameters));
+        } catch (NoSuchHeap e) {
+            throw refused(e.getMessage());
+        }
+    }
+
+    /**
+     * Why a device can or cannot use heaps.
+     *
+     * @param device any of its names: id, a node's name, path or dev_t, its devpath
+     * @param use empty: all
+     * @param heap name or path; empty: all
+     * @throws InvalidParameter if the device lacks the use
+     */
+    public ExplanationView explain(String device, Optional<Use> use, Optional<String> heap)
+            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        try {
+            return ExplanationView.read(explainJson(device, use, heap));
+        } catch (InvalidJson e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    /** {@link #explain} as JSON. */
+    public byte[] explainJson(String device, Optional<Use> use, Optional<String> heap)
+            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        Map<String, Object> parameters = deviceUse(device, use);
+        heap.ifPresent(name -> parameters.put("heap", name));
+        return call(INTERFACE + ".Explain", Json.compact(parameters));
+    }
+
+    /** Opens a stream of maps, over a connection of its own. */
+    public Subscription subscribe() throws IOException {
+        VarlinkConnection stream;
+        try {
+            stream = VarlinkConnection.open(socket());
+        } catch (IOException e) {
+            throw new DaemonUnreachable("No daemon listens at " + socket() + " any more", e);
+        }
+        try {
+            stream.send(INTERFACE + ".Subscribe", NOTHING, true, patience);
+            return new Subscription(stream, patience);
+        } catch (IOException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Hands the map of now and each newer one to {@code listener}, in this thread, and ends only by an exception.
+     *
+     * @throws DaemonUnreachable when the daemon goes (the caller may connect again) or the thread is interrupted
+     */
+    public void subscribe(Consumer<? super MapView> listener) throws IOException {
+        try (Subscription maps = subscribe()) {
+            while (true) {
+                listener.accept(maps.next());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+
+    private byte[] plainCall(String method) throws IOException {
+        try {
+            return call(method, NOTHING);
+        } catch (NoSuchDevice | NoSuchHeap | InvalidParameter e) {
+            throw refused(e.getMessage());
+        }
+    }
+
+    private synchronized byte[] call(String method, byte[] parameters)
+            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        Reply reply;
+        try {
+            connection.send(method, parameters, false, patience);
+            reply = connection.receive(patience);
+        } catch (IOException e) {
+            // or a late answer would be taken for that to the next question
+            connection.close();
+            throw e;
+        }
+        if (reply.error().isPresent()) {
+            throwError(reply.error().get(), reply.parameters());
+        }
+        return reply.parameters();
+    }
+
+    private static void throwError(String error, byte[] parameters)
+            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        try {
+            JsonObject details = JsonObject.read(parameters);
+            switch (error) {
+                case INTERFACE + ".NoSuchDevice" -> throw new NoSuchDevice(details.text("device"));
+                case INTERFACE + ".NoSuchHeap" -> throw new NoSuchHeap(details.text("heap"));
+                case "org.varlink.service.InvalidParameter" -> {
+                    String parameter = details.text("parameter");
+                    throw new InvalidParameter(parameter, "the daemon does not accept this " + parameter);
+                }
+                default -> throw refused(error);
+            }
+        } catch (InvalidJson e) {
+            throw notUnderstood(e);
+        }
+    }
+
+    static UnexpectedReply refused(String error) {
+        return new UnexpectedReply("The daemon answered with the error " + error);
+    }
+
+    static UnexpectedReply notUnderstood(InvalidJson cause) {
+        return new UnexpectedReply(
+                "The daemon sent a document that this client does not understand: " + cause.getMessage());
+    }
+
+    private static Map<String, Object> deviceUse(String device, Optional<Use> use) {
+        Map<String, Object> pair = new LinkedHashMap<>();
+        pair.put("device", device);
+        use.ifPresent(u -> pair.put("use", u.word()));
+        return pair;
+    }
+}

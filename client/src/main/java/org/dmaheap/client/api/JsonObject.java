@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
+
+/** One object of a document, and its members as the contract types them. Keys that are not asked for do not matter. */
+record JsonObject(Map<String, Object> members) {
+
+    static JsonObject read(byte[] utf8) throws InvalidJson {
+        return new JsonObject(Json.readObject(utf8));
+    }
+
+    String text(String key) throws InvalidJson {
+        return optionalText(key).orElseThrow(() -> new InvalidJson(key + " is missing"));
+    }
+
+    Optional<String> optionalText(String key) throws InvalidJson {
+        Object value = members.get(key);
+        if (value == null || value instanceof String) {
+            return Optional.ofNullable((String) value);
+        }
+        throw new InvalidJson(key + " is no text");
+    }
+
+    long number(String key) throws InvalidJson {
+        return optionalNumber(key).orElseThrow(() -> new InvalidJson(key + " is missing"));
+    }
+
+    OptionalLong optionalNumber(String key) throws InvalidJson {
+        Object value = members.get(key);
+        if (value == null) {
+            return OptionalLong.empty();
+        }
+        if (value instanceof Long number) {
+            return OptionalLong.of(number);
+        }
+        throw new InvalidJson(key + " is no whole number");
+    }
+
+    OptionalInt optionalInt(String key) throws InvalidJson {
+        OptionalLong number = optionalNumber(key);
+        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+    }
+
+    /** A word of the closed set {@code words}, which are the constants' names in lower case. */
+    <E extends Enum<E>> E word(String key, E[] words) throws InvalidJson {
+        return word(key, text(key), words);
+    }
+
+    <E extends Enum<E>> Optional<E> optionalWord(String key, E[] words) throws InvalidJson {
+        Optional<String> text = optionalText(key);
+        return text.isPresent() ? Optional.of(word(key, text.get(), words)) : Optional.empty();
+    }
+
+    static <E extends Enum<E>> E word(String key, String text, E[] words) throws InvalidJson {
+        for (E word : words) {
+            if (word.name().toLowerCase(Locale.ROOT).equals(text)) {
+                return word;
+            }
+        }
+        throw new InvalidJson(key + " is " + text + ", which is none of the words known here");
+    }
+
+    JsonObject object(String key) throws InvalidJson {
+        return optionalObject(key).orElseThrow(() -> new InvalidJson(key + " is missing"));
+    }
+
+    Optional<JsonObject> optionalObject(String key) throws InvalidJson {
+        Object value = members.get(key);
+        return value == null ? Optional.empty() : Optional.of(object(key, value));
+    }
+
+    List<JsonObject> objects(String key) throws InvalidJson {
+        List<JsonObject> objects = new ArrayList<>();
+        for (Object element : list(key)) {
+            objects.add(object(key, element));
+        }
+        return objects;
+    }
+
+    List<String> texts(String key) throws InvalidJson {
+        List<String> texts = new ArrayList<>();
+        for (Object element : list(key)) {
+            if (!(element instanceof String)) {
+                throw new InvalidJson(key + " holds something that is no text");
+            }
+            texts.add((String) element);
+        }
+        return texts;
+    }
+
+    private List<?> list(String key) throws InvalidJson {
+        if (members.get(key) instanceof List<?> list) {
+            return list;
+        }
+        throw new InvalidJson(key + " is no list");
+    }
+
+    private static JsonObject object(String key, Object value) throws InvalidJson {
+        if (value instanceof Map<?, ?> map) {
+            @SuppressWarnings("unchecked") // Json reads objects with the type of their keys
+            Map<String, Object> members = (Map<String, Object>) map;
+            return new JsonObject(members);
+        }
+        throw new InvalidJson(key + " is no object");
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.api;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.dmaheap.protocol.InvalidJson;
+
+/** The stream of maps: the one of now, then each newer one. Whoever reads slowly misses some, never the newest. */
+public final class Subscription implements AutoCloseable {
+    private final VarlinkConnection connection;
+    private final Duration patience;
+    private boolean first = true;
+
+    Subscription(VarlinkConnection connection, Duration patience) {
+        this.connection = connection;
+        this.patience = patience;
+    }
+
+    /**
+     * Waits for the next map; the first comes at once.
+     *
+     * @throws DaemonUnreachable if the daemon went, or {@link #close} was called meanwhile
+     */
+    public MapView next() throws IOException {
+        try {
+            return MapView.read(nextJson());
+        } catch (InvalidJson e) {
+            throw DmaHeapClient.notUnderstood(e);
+        }
+    }
+
+    /** Waits for the next map, as the JSON document that the daemon sent. */
+    public byte[] nextJson() throws IOException {
+        Reply reply = connection.receive(first ? patience : Duration.ZERO);
+        first = false;
+        if (reply.error().isPresent()) {
+            throw DmaHeapClient.refused(reply.error().get());
+        }
+        return reply.parameters();
+    }
+
+    /** Ends it; a {@link #next} that waits in another thread ends, too. */
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.command;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dmaheap.client.Arguments;
+import org.dmaheap.client.Environment;
+import org.dmaheap.client.Failure;
+import org.dmaheap.client.Status;
+import org.dmaheap.client.UsageError;
+import org.dmaheap.client.api.CommonHeapsView;
+import org.dmaheap.client.api.DeviceView;
+import org.dmaheap.client.api.ExplanationView;
+import org.dmaheap.client.api.HeapView;
+import org.dmaheap.client.api.MapView;
+import org.dmaheap.client.api.UnexpectedReply;
+import org.dmaheap.client.output.CommonHeapsText;
+import org.dmaheap.client.output.ExplanationText;
+import org.dmaheap.client.output.MapText;
+import org.dmaheap.client.output.Output;
+import org.dmaheap.client.output.TableText;
+import org.dmaheap.client.source.MapSource;
+import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.protocol.InvalidJson;
+
+/** The verbs that ask one question of one map, whoever has it. */
+final class Questions {
+    private final Arguments arguments;
+    private final MapSource source;
+    private final Output output;
+
+    private Questions(Arguments arguments, MapSource source, Output output) {
+        this.arguments = arguments;
+        this.source = source;
+        this.output = output;
+    }
+
+    static Status run(Arguments arguments, Environment environment, Output output)
+            throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        checkOperands(arguments);
+        try (MapSource source = Verbs.source(arguments, environment)) {
+            for (String note : source.notes()) {
+                output.note(note);
+            }
+            return new Questions(arguments, source, output).answer();
+        } catch (InvalidJson e) {
+            throw new UnexpectedReply("The answer makes no sense to this version of dmaheapctl: " + e.getMessage());
+        }
+    }
+
+    private static void checkOperands(Arguments arguments) throws UsageError {
+        switch (arguments.verb()) {
+            case "find" -> arguments.expectOperands(1, Integer.MAX_VALUE, "find DEVICE[:USE]...");
+            case "explain" -> arguments.expectOperands(1, 2, "explain DEVICE[:USE] [HEAP]");
+            default -> arguments.expectOperands(0, 0, arguments.verb());
+        }
+    }
+
+    private Status answer() throws IOException, InvalidJson, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return switch (arguments.verb()) {
+            case "devices" -> devices();
+            case "heaps" -> heaps();
+            case "find" -> find();
+            case "explain" -> explain();
+            default -> map();
+        };
+    }
+
+    private Status map() throws IOException, InvalidJson {
+        byte[] map = source.map();
+        if (!output.json(map)) {
+            new MapText(output).show(MapView.read(map));
+        }
+        return Status.DONE;
+    }
+
+    private Status devices() throws IOException, InvalidJson {
+        byte[] devices = source.devices();
+        if (!output.json(devices)) {
+            TableText.devices(DeviceView.readList(devices), output);
+        }
+        return Status.DONE;
+    }
+
+    private Status heaps() throws IOException, InvalidJson {
+        byte[] heaps = source.heaps();
+        if (!output.json(heaps)) {
+            TableText.heaps(HeapView.readList(heaps), output);
+        }
+        return Status.DONE;
+    }
+
+    private Status find() throws IOException, InvalidJson, NoSuchDevice, InvalidParameter {
+        List<DeviceUse> asked = new ArrayList<>();
+        for (String operand : arguments.operands()) {
+            asked.add(DeviceUse.parse(operand));
+        }
+        byte[] answer = source.find(
+                new FindQuery(asked, arguments.cpuAccess(), arguments.protectedMemory(), arguments.minimumBytes()));
+        CommonHeapsView heaps = CommonHeapsView.read(answer);
+        if (!output.json(answer)) {
+            new CommonHeapsText(output).show(heaps);
+        }
+        return heaps.heaps().isEmpty() ? Status.NO_HEAP : Status.DONE;
+    }
+
+    private Status explain() throws IOException, InvalidJson, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        DeviceUse asked = DeviceUse.parse(arguments.operands().get(0));
+        Optional<String> heap = arguments.operands().size() > 1
+                ? Optional.of(arguments.operands().get(1))
+                : Optional.empty();
+        byte[] answer = source.explain(asked.device(), asked.use(), heap);
+        if (!output.json(answer)) {
+            new ExplanationText(output).show(ExplanationView.read(answer));
+        }
+        return Status.DONE;
+    }
+}

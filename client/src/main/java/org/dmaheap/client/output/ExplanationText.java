@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.output;
+
+import org.dmaheap.client.api.DeviceView;
+import org.dmaheap.client.api.ExplanationView;
+import org.dmaheap.client.api.LinkView;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+
+/** The chain from a verdict to the rules that spoke and the facts they rest on; the decisive rule first. */
+public final class ExplanationText {
+    private final Output output;
+
+    public ExplanationText(Output output) {
+        this.output = output;
+    }
+
+    public void show(ExplanationView explanation) {
+        showDevice(explanation.device());
+        for (LinkView link : explanation.links()) {
+            output.line("");
+            showLink(link);
+        }
+    }
+
+    private void showDevice(DeviceView device) {
+        output.line(output.paint(Ink.HEADING, Output.printable(device.id())) + "  "
+                + Output.printable(device.driver().orElse("without driver") + "  /sys" + device.devpath()));
+        for (Use use : device.uses()) {
+            output.line("  " + use.word() + " needs " + device.needs().get(use).word() + ": "
+                    + Words.meaning(device.needs().get(use)));
+        }
+        if (device.uses().isEmpty()) {
+            output.line("  no rule knows what it does with buffers");
+        }
+        for (DeviceView.DmaDevice dma : device.dmaDevices()) {
+            output.line(Output.printable("  DMA by /sys" + dma.devpath() + ", " + iommu(dma)));
+        }
+        if (device.dmaDevices().isEmpty()) {
+            output.line("  no DMA: the CPU copies");
+        }
+        if (device.addressBits().isPresent()) {
+            output.line("  reaches addresses of " + device.addressBits().getAsInt() + " bits");
+        }
+        for (DeviceView.MemoryRegion region : device.memoryRegions()) {
+            output.line(Output.printable("  memory region " + region.name() + ", "
+                    + region.heap().map(heap -> "heap " + heap).orElse("no heap")));
+        }
+    }
+
+    private static String iommu(DeviceView.DmaDevice dma) {
+        if (dma.iommuGroup().isEmpty()) {
+            return "in no IOMMU group";
+        }
+        return "in IOMMU group " + dma.iommuGroup().get()
+                + dma.iommuType().map(type -> " of type " + type).orElse("");
+    }
+
+    private void showLink(LinkView link) {
+        boolean compatible = link.verdict() == Verdict.COMPATIBLE;
+        String verdict = link.verdict().word() + (compatible ? ", priority " + link.priority() : "") + ", "
+                + link.confidence().word();
+        output.line(Output.printable(link.device() + ":" + link.use().word()) + " "
+                + output.symbols().times + " "
+                + output.paint(Ink.HEADING, Output.printable(link.heap())) + ": "
+                + output.paint(Ink.of(link.verdict()), verdict));
+        if (link.evidence().isEmpty()) {
+            output.line("  no rule speaks of this device and this heap");
+        }
+        for (LinkView.Reason reason : link.evidence()) {
+            showReason(reason);
+        }
+    }
+
+    private void showReason(LinkView.Reason reason) {
+        int columns = output.columns() - 2;
+        for (String line : Words.wrapped(Output.printable(reason.why()), columns)) {
+            output.line("  " + line);
+        }
+        output.line(output.paint(Ink.FAINT, "    rule ") + Output.printable(reason.rule()));
+        for (Fact fact : reason.facts()) {
+            output.line(output.paint(Ink.FAINT, "    fact ") + Output.printable(fact.path() + value(fact)));
+        }
+    }
+
+    private static String value(Fact fact) {
+        if (fact.value().isEmpty()) {
+            return " does not exist";
+        }
+        return fact.value().get().isEmpty() ? " exists" : " = " + fact.value().get();
+    }
+}

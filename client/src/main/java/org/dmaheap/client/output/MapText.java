@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.output;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dmaheap.client.api.DeviceView;
+import org.dmaheap.client.api.HeapView;
+import org.dmaheap.client.api.LinkView;
+import org.dmaheap.client.api.MapView;
+import org.dmaheap.client.output.Table.Cell;
+import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+
+/**
+ * The map as a matrix: devices and their uses down, heaps across, in the cells the order in which to try them. Two names
+ * of one pool have one rank, the second name's with a {@code =} before it.
+ */
+public final class MapText {
+    private final Output output;
+    private final Symbols symbols;
+
+    public MapText(Output output) {
+        this.output = output;
+        this.symbols = output.symbols();
+    }
+
+    public void show(MapView map) {
+        if (map.devices().isEmpty() && map.heaps().isEmpty()) {
+            output.line("No devices and no heaps.");
+        } else {
+            showMatrix(map);
+        }
+        for (ScanIssue issue : map.issues()) {
+            output.line(
+                    output.paint(Ink.UNSURE, Output.printable("not read: " + issue.path() + ": " + issue.problem())));
+        }
+    }
+
+    private void showMatrix(MapView map) {
+        List<String> names = new ArrayList<>();
+        for (HeapView heap : map.heaps()) {
+            names.add(heap.name());
+        }
+        Table table = matrix(map, names);
+        boolean lettered = table.width() > output.columns();
+        if (lettered) {
+            table = matrix(map, letters(names.size()));
+        }
+        table.show();
+        if (lettered) {
+            showKey(names);
+        }
+        if (output.legend()) {
+            showLegend(map);
+        }
+    }
+
+    private Table matrix(MapView map, List<String> headings) {
+        Table table = new Table(output);
+        List<String> heading = new ArrayList<>(List.of("DEVICE", "DRIVER", "NEEDS"));
+        heading.addAll(headings);
+        table.heading(heading);
+        Map<String, LinkView> links = new HashMap<>();
+        for (LinkView link : map.links()) {
+            links.put(key(link.device(), link.use(), link.heap()), link);
+        }
+        Map<String, Integer> ranks = ranks(map);
+        for (DeviceView device : map.devices()) {
+            for (Use use : device.uses()) {
+                List<Cell> row = new ArrayList<>();
+                row.add(Cell.of(device.id() + ":" + use.word()));
+                row.add(Cell.of(device.driver().orElse("-")));
+                row.add(Cell.of(device.needs().get(use).word()));
+                for (HeapView heap : map.heaps()) {
+                    String key = key(device.id(), use, heap.name());
+                    row.add(cell(links.get(key), ranks.getOrDefault(key, 0), heap));
+                }
+                table.row(row);
+            }
+            if (device.uses().isEmpty()) {
+                table.row(device.id(), device.driver().orElse("-"), "no rule knows its uses");
+            }
+        }
+        return table;
+    }
+
+    private Cell cell(LinkView link, int rank, HeapView heap) {
+        if (link == null) {
+            return Cell.of("");
+        }
+        if (link.verdict() != Verdict.COMPATIBLE) {
+            return new Cell(symbols.of(link.verdict()), Ink.of(link.verdict()));
+        }
+        String alias = heap.aliasOf().isPresent() ? "=" : "";
+        return new Cell(alias + rank, rank == 1 ? Ink.BEST : Ink.GOOD);
+    }
+
+    /** 1, 2, 3 … of the compatible links of each device and use; links come best first. */
+    private static Map<String, Integer> ranks(MapView map) {
+        Map<String, String> pools = new HashMap<>();
+        for (HeapView heap : map.heaps()) {
+            pools.put(heap.name(), heap.pool());
+        }
+        Map<String, Integer> ranks = new HashMap<>();
+        Map<String, Integer> rankOfPool = new HashMap<>();
+        String current = "";
+        for (LinkView link : map.links()) {
+            String row = key(link.device(), link.use(), "");
+            if (!row.equals(current)) {
+                current = row;
+                rankOfPool.clear();
+            }
+            if (link.verdict() == Verdict.COMPATIBLE) {
+                String pool = pools.getOrDefault(link.heap(), link.heap());
+                rankOfPool.putIfAbsent(pool, rankOfPool.size() + 1);
+                ranks.put(key(link.device(), link.use(), link.heap()), rankOfPool.get(pool));
+            }
+        }
+        return ranks;
+    }
+
+    private static String key(String device, Use use, String heap) {
+        return device + ":" + use.word() + " " + heap;
+    }
+
+    /** A, B, … Z, AA, AB, … */
+    private static List<String> letters(int count) {
+        List<String> letters = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String last = String.valueOf((char) ('A' + i % 26));
+            letters.add(i < 26 ? last : (char) ('A' + i / 26 - 1) + last);
+        }
+        return letters;
+    }
+
+    private void showKey(List<String> names) {
+        output.line("");
+        Table key = new Table(output);
+        List<String> letters = letters(names.size());
+        for (int i = 0; i < names.size(); i++) {
+            key.row(letters.get(i), names.get(i));
+        }
+        key.show();
+    }
+
+    private void showLegend(MapView map) {
+        Set<Verdict> verdicts = new HashSet<>();
+        for (LinkView link : map.links()) {
+            verdicts.add(link.verdict());
+        }
+        boolean aliases = false;
+        for (HeapView heap : map.heaps()) {
+            aliases |= heap.aliasOf().isPresent();
+        }
+        List<String> parts = new ArrayList<>();
+        if (verdicts.contains(Verdict.COMPATIBLE)) {
+            parts.add("1 2 3 order to try");
+        }
+        if (aliases && verdicts.contains(Verdict.COMPATIBLE)) {
+            parts.add("= another name of the same pool");
+        }
+        if (verdicts.contains(Verdict.INCOMPATIBLE)) {
+            parts.add(symbols.no + " incompatible");
+        }
+        if (verdicts.contains(Verdict.UNKNOWN)) {
+            parts.add("? unknown, do not try");
+        }
+        if (!parts.isEmpty()) {
+            output.line("");
+            output.line(output.paint(Ink.FAINT, String.join("   ", parts)));
+        }
+    }
+}

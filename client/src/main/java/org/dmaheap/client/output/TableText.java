@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dmaheap.client.api.DeviceView;
+import org.dmaheap.client.api.HeapView;
+import org.dmaheap.model.NodeAccess;
+import org.dmaheap.model.Use;
+
+/** Devices and heaps as plain tables. */
+public final class TableText {
+    private TableText() {}
+
+    public static void devices(List<DeviceView> devices, Output output) {
+        if (devices.isEmpty()) {
+            output.line("No devices.");
+            return;
+        }
+        Table table = new Table(output);
+        if (output.legend()) {
+            table.heading("DEVICE", "NODES", "DRIVER", "BUS", "NEEDS", "REACH", "DMA BY", "REGIONS");
+        }
+        for (DeviceView device : devices) {
+            table.row(
+                    device.id(),
+                    nodes(device),
+                    device.driver().orElse("-"),
+                    device.bus().orElse("-"),
+                    needs(device),
+                    device.addressBits().isPresent() ? device.addressBits().getAsInt() + " bits" : "-",
+                    dma(device),
+                    regions(device));
+        }
+        table.show();
+    }
+
+    public static void heaps(List<HeapView> heaps, Output output) {
+        if (heaps.isEmpty()) {
+            output.line("No heaps.");
+            return;
+        }
+        Table table = new Table(output).flushRight(4).flushRight(5);
+        if (output.legend()) {
+            table.heading("HEAP", "KIND", "CONTIGUOUS", "CPU", "TOTAL", "FREE", "ACCESS", "SAME AS", "OWNERS");
+        }
+        for (HeapView heap : heaps) {
+            table.row(
+                    heap.name(),
+                    heap.kind().word(),
+                    heap.contiguous().word(),
+                    heap.cpuAccess().word(),
+                    size(heap.totalBytes()),
+                    size(heap.freeBytes()),
+                    access(heap.access()),
+                    heap.aliasOf().orElse("-"),
+                    heap.owners().isEmpty() ? "-" : String.join(" ", heap.owners()));
+        }
+        table.show();
+    }
+
+    static String nodes(DeviceView device) {
+        List<String> names = new ArrayList<>();
+        for (DeviceView.Node node : device.nodes()) {
+            names.add(node.name());
+        }
+        return String.join(" ", names);
+    }
+
+    private static String needs(DeviceView device) {
+        List<String> needs = new ArrayList<>();
+        for (Use use : device.uses()) {
+            needs.add(use.word() + ":" + device.needs().get(use).word());
+        }
+        return needs.isEmpty() ? "-" : String.join(" ", needs);
+    }
+
+    private static String dma(DeviceView device) {
+        if (device.dmaDevices().isEmpty()) {
+            return "the CPU";
+        }
+        List<String> names = new ArrayList<>();
+        for (DeviceView.DmaDevice dma : device.dmaDevices()) {
+            names.add(
+                    dma.devpath().equals(device.devpath())
+                            ? "itself"
+                            : dma.devpath().substring(dma.devpath().lastIndexOf('/') + 1));
+        }
+        return String.join(" ", names);
+    }
+
+    private static String regions(DeviceView device) {
+        List<String> names = new ArrayList<>();
+        for (DeviceView.MemoryRegion region : device.memoryRegions()) {
+            names.add(region.heap().orElse(region.name() + " (no heap)"));
+        }
+        return names.isEmpty() ? "-" : String.join(" ", names);
+    }
+
+    static String access(Optional<NodeAccess> access) {
+        if (access.isEmpty()) {
+            return "-";
+        }
+        return access.get().user() + ":" + access.get().group() + " "
+                + access.get().mode();
+    }
+
+    /** Bytes in the largest unit that keeps one digit after the point right: {@code 256M}, {@code 1.5G}. */
+    static String size(OptionalLong bytes) {
+        if (bytes.isEmpty()) {
+            return "-";
+        }
+        long size = bytes.getAsLong();
+        String units = "BKMGT";
+        int unit = 0;
+        while (size >> (10 * unit) >= 1024 && unit < units.length() - 1) {
+            unit++;
+        }
+        long tenths = unit == 0 ? size * 10 : Math.round(size * 10.0 / (1L << (10 * unit)));
+        String number = tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
+        return number + units.charAt(unit);
+    }
+}

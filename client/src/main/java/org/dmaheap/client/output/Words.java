@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.output;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dmaheap.model.CommonHeaps.Fallback;
+import org.dmaheap.model.Need;
+
+/** What the words of the documents mean, in sentences. */
+final class Words {
+    private Words() {}
+
+    static String meaning(Need need) {
+        return switch (need) {
+            case CONTIGUOUS -> "one run of DMA addresses, and nothing translates them";
+            case IOMMU -> "one run of DMA addresses, which an IOMMU makes of any pages";
+            case MMU -> "any pages: it has page tables of its own";
+            case CPU -> "any pages: the CPU copies";
+            case NONE -> "it takes no foreign buffer at all";
+            case DEVICE_LOCAL -> "only buffers in its own memory or of its own allocator";
+            case UNKNOWN -> "no rule says what it can take";
+        };
+    }
+
+    static String advice(Fallback fallback) {
+        return switch (fallback) {
+            case NATIVE_ALLOCATOR -> "let the display's own driver allocate (GBM) and import the buffer elsewhere";
+            case ALLOCATE_ON_RENDERER -> "allocate on the render device, try direct scanout, else copy";
+            case NONE -> "no buffer can be shared; copy";
+        };
+    }
+
+    /** Breaks a sentence into lines of at most so many characters; a longer word has a line of its own. */
+    static List<String> wrapped(String sentence, int columns) {
+        List<String> lines = new ArrayList<>();
+        int start = 0;
+        while (sentence.length() - start > columns) {
+            int end = sentence.lastIndexOf(' ', start + columns);
+            if (end <= start) {
+                end = sentence.indexOf(' ', start);
+            }
+            if (end < 0) {
+                break;
+            }
+            lines.add(sentence.substring(start, end));
+            start = end + 1;
+        }
+        lines.add(sentence.substring(start));
+        return lines;
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client.source;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dmaheap.client.Failure;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.config.RuleProblem;
+import org.dmaheap.discovery.Scanner;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Use;
+import org.dmaheap.protocol.AnswerJson;
+import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Snapshot;
+
+/** Answers from a scan of a tree in this process, with the daemon's own code. */
+public final class TreeSource implements MapSource {
+    private final Snapshot snapshot;
+    private final List<String> notes;
+
+    private TreeSource(Snapshot snapshot, List<String> notes) {
+        this.snapshot = snapshot;
+        this.notes = List.copyOf(notes);
+    }
+
+    /**
+     * Scans a tree.
+     *
+     * @param ruleDirectories empty: the installed ones
+     */
+    public static TreeSource scan(Path root, List<Path> ruleDirectories, Path home) throws Failure {
+        if (!Files.isDirectory(root)) {
+            throw new Failure("Could not scan " + root + ": it is no directory");
+        }
+        RuleDirectories directories = ruleDirectories.isEmpty()
+                ? RuleDirectories.installed(home, root)
+                : RuleDirectories.named(ruleDirectories);
+        RuleDirectories.Loaded loaded = directories.load();
+        if (!loaded.shipped().isEmpty()) {
+            throw new Failure(loaded.shipped().get(0).toString());
+        }
+        List<String> notes = new ArrayList<>();
+        List<ScanIssue> issues = new ArrayList<>();
+        for (RuleProblem problem : loaded.administrators()) {
+            notes.add(problem.toString());
+            issues.add(problem.issue());
+        }
+        Inventory inventory = new Scanner(root, loaded.rules()::dmaSources).scan();
+        Evaluation evaluation = Evaluation.of(inventory.plusIssues(issues), loaded.rules());
+        missing(root, evaluation).ifPresent(notes::add);
+        return new TreeSource(evaluation, notes);
+    }
+
+    private static Optional<String> missing(Path root, Snapshot snapshot) {
+        boolean devices = !snapshot.map().devices().isEmpty();
+        boolean heaps = !snapshot.map().heaps().isEmpty();
+        if (!Files.isDirectory(root.resolve("sys"))) {
+            return Optional.of("There is no sys directory below " + root + ", so nothing was found");
+        } else if (!devices && !heaps) {
+            return Optional.of("There are neither devices with DRM, accel or video nodes nor heaps below " + root);
+        } else if (!heaps) {
+            return Optional.of("There are no heaps below " + root);
+        } else if (!devices) {
+            return Optional.of("There are no devices with DRM, accel or video nodes below " + root);
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public byte[] map() {
+        return snapshot.mapJson();
+    }
+
+    @Override
+    public byte[] devices() {
+        return MapJson.devices(snapshot.map());
+    }
+
+    @Override
+    public byte[] heaps() {
+        return MapJson.heaps(snapshot.map());
+    }
+
+    @Override
+    public byte[] find(FindQuery query) throws NoSuchDevice, InvalidParameter {
+        return AnswerJson.compact(snapshot.find(query));
+    }
+
+    @Override
+    public byte[] explain(String device, Optional<Use> use, Optional<String> heap)
+            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return AnswerJson.compact(snapshot.explain(device, use, heap));
+    }
+
+    @Override
+    public void close() {}
+}

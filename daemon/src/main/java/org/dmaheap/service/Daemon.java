@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.service;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.RuleProblem;
+import org.dmaheap.linux.SdNotify;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.model.ScanIssue;
+import org.dmaheap.publish.Publisher;
+import org.dmaheap.service.EventQueue.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop: one thread that makes maps and shows them. Everything else posts events or reads what was shown. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final Duration UNLIMITED = Duration.ofDays(1);
+
+    private final MapMaker mapMaker;
+    private final List<Publisher> publishers;
+    private final EventQueue events;
+    private final SdNotify notifier;
+    private HeapMap last = HeapMap.EMPTY;
+
+    Daemon(MapMaker mapMaker, List<Publisher> publishers, EventQueue events, SdNotify notifier) {
+        this.mapMaker = mapMaker;
+        this.publishers = List.copyOf(publishers);
+        this.events = events;
+        this.notifier = notifier;
+    }
+
+    /** Shows the first map, says so, and follows events until one says stop. */
+    void run(Evaluation first) throws InterruptedException {
+        show(first);
+        notifier.ready(status());
+        Duration patience =
+                notifier.watchdogLimit().map(limit -> limit.dividedBy(2)).orElse(UNLIMITED);
+        while (handle(events.take(patience))) {
+            notifier.alive();
+        }
+        notifier.stopping();
+    }
+
+    /** One turn; whether to go on. What goes wrong in it must not end the daemon: the next event finds it listening. */
+    private boolean handle(Set<Event> taken) {
+        if (taken.contains(Event.STOP)) {
+            return false;
+        }
+        try {
+            if (taken.contains(Event.RELOAD)) {
+                reload();
+            }
+            if (!taken.isEmpty()) {
+                show(mapMaker.make());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Could not make a new map, the last one stays", e);
+        } finally {
+            if (taken.contains(Event.RELOAD)) {
+                notifier.ready(status());
+            }
+        }
+        return true;
+    }
+
+    private void reload() {
+        notifier.reloading();
+        List<RuleProblem> broken = mapMaker.readRules();
+        broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
+        mapMaker.ruleIssues().forEach(issue -> LOG.warn("Left out rules of {}:{}", issue.path(), issue.problem()));
+        LOG.info("Read the rules again");
+    }
+
+    private void show(Evaluation made) {
+        MapChange change = MapChange.between(last, made.map());
+        boolean isFirst = last.revision() == 0;
+        if (!isFirst && change.isEmpty()) {
+            return;
+        }
+        Evaluation shown = made.withRevision(last.revision() + 1);
+        for (Publisher publisher : publishers) {
+            publisher.publish(shown, change);
+        }
+        logIssues(shown.map());
+        last = shown.map();
+        LOG.info(
+                "Revision {}: {} devices, {} heaps",
+                last.revision(),
+                last.devices().size(),
+                last.heaps().size());
+        if (!isFirst) {
+            notifier.status(status());
+        }
+    }
+
+    private void logIssues(HeapMap now) {
+        for (ScanIssue issue : now.issues()) {
+            if (!last.issues().contains(issue)) {
+                LOG.warn("{}: {}", issue.path(), issue.problem());
+            }
+        }
+    }
+
+    private String status() {
+        return "Revision " + last.revision() + ": " + last.devices().size() + " devices, "
+                + last.heaps().size() + " heaps";
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.service;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the loop waits for. A burst of changes becomes one: after the first the queue waits until none came for the
+ * settle time, but no longer than a limit, so that a storm cannot starve the map.
+ */
+final class EventQueue {
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Duration settle;
+    private final Duration longest;
+
+    /** Something to do. */
+    enum Event {
+        /** A device or heap may have come or gone. */
+        CHANGED,
+        /** The administrator wants the rules read again. */
+        RELOAD,
+        /** End. */
+        STOP
+    }
+
+    /**
+     * @param settle how long nothing must come before a burst counts as over
+     * @param longest how long a burst may keep the loop waiting
+     */
+    EventQueue(Duration settle, Duration longest) {
+        this.settle = settle;
+        this.longest = longest;
+    }
+
+    /** From any thread; never waits. */
+    void post(Event event) {
+        events.add(event);
+    }
+
+    /**
+     * Waits for something to do.
+     *
+     * @return all that came, a burst as one; nothing if the time ran out
+     */
+    Set<Event> take(Duration patience) throws InterruptedException {
+        Set<Event> taken = EnumSet.noneOf(Event.class);
+        Event first = events.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (first == null) {
+            return taken;
+        }
+        taken.add(first);
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (!taken.contains(Event.STOP)) {
+            long wait = Math.min(settle.toNanos(), deadline - System.nanoTime());
+            Event next = wait > 0 ? events.poll(wait, TimeUnit.NANOSECONDS) : null;
+            if (next == null) {
+                return taken;
+            }
+            taken.add(next);
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.service;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.config.RuleProblem;
+import org.dmaheap.discovery.Scanner;
+import org.dmaheap.model.ScanIssue;
+import org.dmaheap.rules.RuleSet;
+
+/** Makes maps: scans the tree and judges it by the rules as they were read last. Used by one thread. */
+final class MapMaker {
+    private final Path root;
+    private final RuleDirectories directories;
+    private RuleSet rules = RuleSet.EMPTY;
+    private List<ScanIssue> ruleIssues = List.of();
+
+    MapMaker(Path root, RuleDirectories directories) {
+        this.root = root;
+        this.directories = directories;
+    }
+
+    /**
+     * Reads the rules. If one of our own files is broken the rules stay as they were; a broken file of the administrator
+     * is left out and becomes an issue of the map.
+     *
+     * @return what is wrong with our own files
+     */
+    List<RuleProblem> readRules() {
+        RuleDirectories.Loaded loaded = directories.load();
+        if (loaded.shipped().isEmpty()) {
+            rules = loaded.rules();
+        }
+        ruleIssues = loaded.problems().stream().map(RuleProblem::issue).toList();
+        return loaded.shipped();
+    }
+
+    /** What is wrong with the administrator's files. */
+    List<ScanIssue> ruleIssues() {
+        return ruleIssues;
+    }
+
+    /** Scans and judges; revision 0. */
+    Evaluation make() {
+        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues), rules);
+    }
+}

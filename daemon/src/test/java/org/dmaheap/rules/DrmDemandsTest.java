@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.dmaheap.model.DeviceNode.Type.ACCEL;
+import static org.dmaheap.model.DeviceNode.Type.PRIMARY;
+import static org.dmaheap.model.DeviceNode.Type.RENDER;
+import static org.dmaheap.model.DeviceNode.Type.VIDEO;
+import static org.dmaheap.model.Use.COMPUTE;
+import static org.dmaheap.model.Use.SCANOUT;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.dmaheap.compat.Compatibility;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.DevNum;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.model.IommuGroup;
+import org.dmaheap.model.MapDevice;
+import org.dmaheap.model.Need;
+import org.dmaheap.model.OfNode;
+import org.dmaheap.model.PciId;
+import org.dmaheap.model.Use;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the shipped rules say of devices that no tree of a real board contains: virtual ones, PCs, accelerators. */
+class DrmDemandsTest {
+    private static final RuleSet RULES =
+            RuleDirectories.named(List.of(Path.of("src/main/rules.d"))).load().rules();
+    private static final Map<Use, Need> RENDER_ONLY = Map.of(Use.RENDER, Need.MMU);
+
+    @ParameterizedTest
+    @CsvSource({"0001, MMU", "1001, NONE", "1000, NONE", "0000, NONE", "00, UNKNOWN"})
+    void virtioGpuTakesBuffersOnlyWithBlobsAndWithoutVirgl(String features, Need need) {
+        for (String transport : List.of("virtio-pci", "virtio-mmio")) {
+            Device device = device(bus("virtio", transport), PRIMARY, RENDER);
+            Device negotiated = new Device(
+                    device.bus(),
+                    device.parent(),
+                    device.pci(),
+                    Optional.of(Fact.of("/sys/devices/x/virtio0/features", features)),
+                    device.nodes(),
+                    device.dmaDevices());
+
+            assertThat(needs(negotiated)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
+        }
+    }
+
+    @Test
+    void aVirtioTransportWithVideoNodesIsNoGpu() {
+        assertThat(needs(device(bus("pci", "virtio-pci"), VIDEO))).isEqualTo(Map.of(Use.VIDEO, Need.UNKNOWN));
+    }
+
+    @Test
+    void vkmsAndVgemDifferByTheirNodes() {
+        assertThat(needs(device(bus("faux", "faux_driver"), PRIMARY))).isEqualTo(Map.of(SCANOUT, Need.CPU));
+        assertThat(needs(device(bus("faux", "faux_driver"), PRIMARY, RENDER))).isEqualTo(Map.of(Use.RENDER, Need.CPU));
+    }
+
+    @Test
+    void devicesWithoutADriverAreKnownByTheirNames() {
+        assertThat(needs(device(named("platform", "vkms"), PRIMARY))).isEqualTo(Map.of(SCANOUT, Need.CPU));
+        assertThat(needs(device(named("platform", "vgem"), PRIMARY, RENDER))).isEqualTo(Map.of(Use.RENDER, Need.CPU));
+        assertThat(needs(device(named("platform", "amdgpu_xcp_3"), PRIMARY, RENDER)))
+                .isEqualTo(RENDER_ONLY);
+        assertThat(needs(device(named("platform", "rknn"), ACCEL))).isEqualTo(Map.of(COMPUTE, Need.NONE));
+        assertThat(needs(device(named("auxiliary", "nova-core.nova-drm.0"), PRIMARY)))
+                .isEqualTo(Map.of(SCANOUT, Need.UNKNOWN));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x0166, MMU",
+        "0x5916, MMU",
+        "0x9a49, MMU",
+        "0x7d55, MMU",
+        "0x64a0, MMU",
+        "0xb080, MMU",
+        "0x4905, DEVICE_LOCAL",
+        "0x56a0, DEVICE_LOCAL",
+        "0xe20b, DEVICE_LOCAL",
+        "0x0bd5, DEVICE_LOCAL"
+    })
+    void thePciIdTellsIntegratedIntelGpusFromDiscreteOnes(String id, Need scanout) {
+        for (String driver : List.of("i915", "xe")) {
+            assertThat(needs(pci(driver, 0x8086, Integer.decode(id))))
+                    .isEqualTo(Map.of(SCANOUT, scanout, Use.RENDER, Need.MMU));
+        }
+    }
+
+    @Test
+    void nothingIsPromisedForTheDisplayOfAnIntelGpuWithAnUnknownId() {
+        assertThat(needs(pci("xe", 0x8086, 0xffff)))
+                .containsEntry(Use.RENDER, Need.MMU)
+                .doesNotContainEntry(SCANOUT, Need.MMU)
+                .doesNotContainEntry(SCANOUT, Need.DEVICE_LOCAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amdgpu", "radeon", "nouveau", "vmwgfx", "loongson"})
+    void cardsWithMemoryOfTheirOwnShowNothingElse(String driver) {
+        assertThat(needs(pci(driver, 0x1002, 0x1234)))
+                .isEqualTo(Map.of(SCANOUT, Need.DEVICE_LOCAL, Use.RENDER, Need.MMU));
+    }
+
+    @Test
+    void nouveauOnTegraHasNoDisplay() {
+        assertThat(needs(device(bus("platform", "nouveau"), PRIMARY, RENDER))).isEqualTo(RENDER_ONLY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"amdxdna, MMU", "intel_vpu, MMU", "qaic, MMU", "habanalabs, NONE", "ethosu, NONE"})
+    void acceleratorsMapAnyPagesOrTakeNone(String driver, Need need) {
+        assertThat(needs(device(bus("pci", driver), ACCEL))).isEqualTo(Map.of(COMPUTE, need));
+    }
+
+    /** 32-bit kernels say {@code identity} of a group that the driver's own mapping translates. */
+    @ParameterizedTest
+    @CsvSource({
+        "'samsung,exynos5250-fimd', identity, IOMMU",
+        "'samsung,exynos5433-decon', identity, CONTIGUOUS",
+        "'samsung,exynos5433-decon', DMA, IOMMU"
+    })
+    void exynosTranslatesInItsOwnDomainOn32BitOnly(String compatible, String type, Need need) {
+        Device device = device(bus("platform", "exynos-drm"), PRIMARY, RENDER)
+                .withDmaDevices(List.of(of("fimd", "exynos", compatible, Optional.of(type))));
+
+        assertThat(needs(device)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "20, true, CONTIGUOUS",
+        "30, true, IOMMU",
+        "210, true, IOMMU",
+        "194, true, IOMMU",
+        "210, false, CONTIGUOUS"
+    })
+    void tegraNeedsAnIommuOnHost1xAndOnEveryController(int soc, boolean host1xHasGroup, Need need) {
+        BusDevice host1x = of(
+                "host1x",
+                "tegra-host1x",
+                "nvidia,tegra" + soc + "-host1x",
+                host1xHasGroup ? Optional.of("DMA") : Optional.empty());
+        Device device = below(host1x, List.of(of("dc", "tegra-dc", "nvidia,tegra-dc", Optional.of("DMA"))));
+
+        assertThat(needs(device)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
+    }
+
+    @Test
+    void host1xWithoutDisplayControllersOnlyRenders() {
+        BusDevice host1x = of("host1x", "tegra-host1x", "nvidia,tegra234-host1x", Optional.of("DMA"));
+
+        assertThat(needs(below(host1x, List.of(host1x)))).isEqualTo(Map.of(Use.RENDER, Need.IOMMU));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tidss, 'ti,am625-dss', 48", "tidss, 'ti,k2g-dss', 32", "rcar-du, 'renesas,du-r8a7795', 40",
+        "rcar-du, 'renesas,du-r8a7791', 32", "vc4-drm, 'brcm,bcm2711-vc5', 32", "vc4-drm, 'brcm,bcm2712-vc6', 36"
+    })
+    void theTightestMaskOfTheRulesHolds(String driver, String compatible, int bits) {
+        BusDevice bus = of("display", driver, compatible, Optional.empty());
+
+        assertThat(judged(device(bus, PRIMARY)).addressBits()).isEqualTo(OptionalInt.of(bits));
+    }
+
+    private static Map<Use, Need> needs(Device device) {
+        return judged(device).needs();
+    }
+
+    private static MapDevice judged(Device device) {
+        Inventory inventory =
+                new Inventory(List.of(device), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
+        return Compatibility.evaluate(inventory, RULES).devices().get(0);
+    }
+
+    private static BusDevice bus(String subsystem, String driver) {
+        return new BusDevice(
+                "/devices/x",
+                Optional.of(subsystem),
+                Optional.of(driver),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static BusDevice named(String subsystem, String name) {
+        return new BusDevice(
+                "/devices/" + name,
+                Optional.of(subsystem),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static BusDevice of(String name, String driver, String compatible, Optional<String> groupType) {
+        return new BusDevice(
+                "/devices/platform/" + name,
+                Optional.of("platform"),
+                Optional.of(driver),
+                Optional.of(new OfNode("/" + name, List.of(compatible), List.of(), Optional.empty())),
+                groupType.map(type -> new IommuGroup("0", Optional.of(type))),
+                Optional.empty());
+    }
+
+    private static Device below(BusDevice host1x, List<BusDevice> dmaDevices) {
+        Device drm = device(bus("host1x", "drm"), PRIMARY, RENDER);
+        return new Device(drm.bus(), Optional.of(host1x), drm.pci(), drm.virtioFeatures(), drm.nodes(), dmaDevices);
+    }
+
+    private static Device pci(String driver, int vendor, int id) {
+        Device device = device(bus("pci", driver), PRIMARY, RENDER);
+        return new Device(
+                device.bus(),
+                device.parent(),
+                Optional.of(new PciId(vendor, id)),
+                device.virtioFeatures(),
+                device.nodes(),
+                device.dmaDevices());
+    }
+
+    private static Device device(BusDevice bus, DeviceNode.Type... types) {
+        List<DeviceNode> nodes = new ArrayList<>();
+        for (DeviceNode.Type type : types) {
+            String name = type.name().toLowerCase(Locale.ROOT) + "0";
+            nodes.add(new DeviceNode(type, name, "/dev/" + name, new DevNum(226, nodes.size())));
+        }
+        return new Device(bus, Optional.empty(), Optional.empty(), Optional.empty(), nodes, List.of(bus));
+    }
+}

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the tests share.
+
+socket=/run/dmaheapd/org.dmaheap.DmaHeap
+
+# claim SENTENCE COMMAND…: holds if the command succeeds; its output is shown only if not
+claim() {
+	local sentence=$1 output
+	shift
+	if output=$("$@" 2>&1); then
+		echo "ok $sentence" | tee -a "$BED_TALLY"
+	else
+		echo "not ok $sentence" | tee -a "$BED_TALLY"
+		printf '%s\n' "$output" | tail -20 | sed 's/^/    /'
+	fi
+}
+
+figure() { echo "   figure: $*"; }
+
+# within SECONDS COMMAND…: tries again until it succeeds
+within() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" > /dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || { "$@"; return; }
+		sleep 0.05
+	done
+}
+
+# call METHOD [PARAMETERS]: asks the daemon's socket, as any Varlink client does
+call() { varlinkctl --json=short call "$socket" "org.dmaheap.DmaHeap.$1" "${2:-{\}}"; }
+
+# a map on stdin, without what may differ between two looks at one machine
+steady() { jq -S 'del(.revision, .heaps[].freeBytes)'; }
+
+map() { call GetMap | steady; }
+
+# the map of a tree of files, made without the daemon
+map_of() { dmaheapctl --root "$1" --json=short map | steady; }
+
+same() { diff -u "$1" "$2"; }
+
+has_device() { call GetMap | jq -e --arg devpath "$1" 'any(.devices[]; .devpath == $devpath)'; }
+
+has_heap() { call GetMap | jq -e --arg name "$1" 'any(.heaps[]; .name == $name)'; }
+
+main_pid() { systemctl show -P MainPID dmaheapd.service; }
+
+# One more GPU that can come and go: make_gpu NAME, plug NAME, unplug NAME. Its devpath is /devices/faux/NAME.
+make_gpu() {
+	local gpu=/sys/kernel/config/vkms/$1
+	[ ! -d "$gpu" ] || return 0
+	mkdir "$gpu"
+	mkdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector
+	echo 1 > "$gpu/planes/plane/type"
+	ln -s "$gpu/crtcs/crtc" "$gpu/planes/plane/possible_crtcs/"
+	ln -s "$gpu/crtcs/crtc" "$gpu/encoders/encoder/possible_crtcs/"
+	ln -s "$gpu/encoders/encoder" "$gpu/connectors/connector/possible_encoders/"
+}
+
+plug() { echo 1 > "/sys/kernel/config/vkms/$1/enabled"; }
+
+unplug() { echo 0 > "/sys/kernel/config/vkms/$1/enabled"; }
