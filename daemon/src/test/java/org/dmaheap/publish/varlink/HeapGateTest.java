@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.Confidence;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapDevice;
+import org.dmaheap.model.Link;
 import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
 import org.dmaheap.protocol.ExampleMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,18 +102,31 @@ class HeapGateTest {
     }
 
     @Test
-    void thePoolOfADeviceOfTheMapIsOpen() {
-        MapDevice display = ExampleMap.display();
-        MapDevice withPool = new MapDevice(
-                display.device(),
-                display.uses(),
-                display.needs(),
-                List.of(new MapDevice.MemoryRegion("gfx@1", Optional.of("gfx@1"))),
-                display.addressBits());
-        HeapMap map = new HeapMap(1, List.of(withPool), MAP.heaps(), MAP.links(), MAP.issues());
+    void thePoolThatSomeDeviceCanUseIsOpen() {
+        Link link = new Link(
+                ExampleMap.display().id(),
+                Use.SCANOUT,
+                "gfx@1",
+                Verdict.COMPATIBLE,
+                900,
+                Confidence.DECLARED,
+                List.of());
+        HeapMap map = new HeapMap(1, MAP.devices(), MAP.heaps(), List.of(link), MAP.issues());
 
         assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(owned("gfx@1", "/soc/gfx@1"), map))
                 .isEmpty();
+    }
+
+    @Test
+    void aRegionThatNobodyClaimsIsClosed() {
+        MapHeap unclaimed = ExampleMap.heap(
+                "dsp@2",
+                "/dev/dma_heap/dsp@2",
+                HeapKind.CMA,
+                Optional.of(ExampleMap.region("/reserved-memory/dsp@2", List.of())));
+
+        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(unclaimed, MAP))
+                .hasValueSatisfying(why -> assertThat(why).contains("no device is known"));
     }
 
     @Test
