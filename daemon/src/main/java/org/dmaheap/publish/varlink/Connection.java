@@ -281,7 +281,7 @@ final class Connection {
             int size = loop.fillOutput(reply, sent);
             int written = descriptor.isPresent()
                     ? loop.socket()
-                            .send(
+                            .sendWithDescriptor(
                                     fd,
                                     loop.outputBuffer(),
                                     size,
