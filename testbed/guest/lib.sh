@@ -27,27 +27,37 @@ within() {
 	done
 }
 
-# the map as the daemon has it, or as PATH's, without what may differ between two looks
-map() { dmaheapctl --json=short "$@" map | jq -S 'del(.revision, .heaps[].freeBytes)'; }
+# call METHOD [PARAMETERS]: asks the daemon's socket, as any Varlink client does
+call() { varlinkctl --json=short call "$socket" "org.dmaheap.DmaHeap.$1" "${2:-{\}}"; }
+
+# a map on stdin, without what may differ between two looks at one machine
+steady() { jq -S 'del(.revision, .heaps[].freeBytes)'; }
+
+map() { call GetMap | steady; }
+
+# the map of a tree of files, made without the daemon
+map_of() { dmaheapctl --root "$1" --json=short map | steady; }
+
+same() { diff -u "$1" "$2"; }
+
+has_device() { call GetMap | jq -e --arg devpath "$1" 'any(.devices[]; .devpath == $devpath)'; }
+
+has_heap() { call GetMap | jq -e --arg name "$1" 'any(.heaps[]; .name == $name)'; }
 
 main_pid() { systemctl show -P MainPID dmaheapd.service; }
 
-# add_gpu NAME, remove_gpu NAME: one more vkms device
-add_gpu() {
+# One more GPU that can come and go: make_gpu NAME, plug NAME, unplug NAME. Its devpath is /devices/faux/NAME.
+make_gpu() {
 	local gpu=/sys/kernel/config/vkms/$1
+	[ ! -d "$gpu" ] || return 0
 	mkdir "$gpu"
 	mkdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector
 	echo 1 > "$gpu/planes/plane/type"
 	ln -s "$gpu/crtcs/crtc" "$gpu/planes/plane/possible_crtcs/"
 	ln -s "$gpu/crtcs/crtc" "$gpu/encoders/encoder/possible_crtcs/"
 	ln -s "$gpu/encoders/encoder" "$gpu/connectors/connector/possible_encoders/"
-	echo 1 > "$gpu/enabled"
 }
 
-remove_gpu() {
-	local gpu=/sys/kernel/config/vkms/$1
-	echo 0 > "$gpu/enabled"
-	rm -f "$gpu"/planes/plane/possible_crtcs/* "$gpu"/encoders/encoder/possible_crtcs/* \
-		"$gpu"/connectors/connector/possible_encoders/*
-	rmdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector "$gpu"
-}
+plug() { echo 1 > "/sys/kernel/config/vkms/$1/enabled"; }
+
+unplug() { echo 0 > "/sys/kernel/config/vkms/$1/enabled"; }

@@ -21,10 +21,12 @@ final class DeviceNodes {
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
+    private final DevAttribute devAttribute;
 
     DeviceNodes(SysfsRoot sysfs, ReadProblems problems) {
         this.sysfs = sysfs;
         this.problems = problems;
+        this.devAttribute = new DevAttribute(sysfs, problems);
     }
 
     /** A class, which of its entries are nodes of ours, and where they stand below {@code /dev}. */
@@ -71,7 +73,7 @@ final class DeviceNodes {
     private void add(NodeClass kind, String name, Map<String, List<DeviceNode>> devices) {
         String entry = "/sys/class/" + kind.subsystem + "/" + name;
         String directory = target(entry).orElse(entry);
-        Optional<DevNum> dev = devNum(directory + "/dev");
+        Optional<DevNum> dev = devAttribute.of(directory);
         if (dev.isPresent()) {
             DeviceNode node = new DeviceNode(kind.type, name, kind.directory + name, dev.get());
             devices.computeIfAbsent(devpath(directory), key -> new ArrayList<>())
@@ -92,19 +94,5 @@ final class DeviceNodes {
             return Optional.empty();
         }
         return target;
-    }
-
-    private Optional<DevNum> devNum(String path) {
-        Optional<String> text = sysfs.attribute(path);
-        if (text.isEmpty()) {
-            problems.report(path, "no device number: the device is left out");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(DevNum.parse(text.get()));
-        } catch (IllegalArgumentException e) {
-            problems.report(path, "not a device number: " + text.get());
-            return Optional.empty();
-        }
     }
 }

@@ -46,7 +46,7 @@ class PackagingTest {
         Files.createFile(client.resolve("lib/dmaheapctl-0.1.0.jar"));
         Files.createFile(daemon.resolve("rules.d/10-heaps.json"));
         installed = temporary.resolve("installed");
-        run(daemon.resolve("install.sh").toString(), installed.toString());
+        run("sh", daemon.resolve("install.sh").toString(), installed.toString());
     }
 
     @ParameterizedTest

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.service;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.Configuration;
+import org.dmaheap.config.ConfigurationException;
+import org.dmaheap.config.DaemonOptions;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.config.RuleProblem;
+import org.dmaheap.config.UsageException;
+import org.dmaheap.linux.MachineEvents;
+import org.dmaheap.linux.SdNotify;
+import org.dmaheap.linux.Signals;
+import org.dmaheap.publish.Publisher;
+import org.dmaheap.publish.dbus.DbusPublisher;
+import org.dmaheap.publish.file.MapFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The command {@code dmaheapd}: puts the parts together and runs the loop. */
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    /** A driver that comes up makes its events within some milliseconds; a storm must not starve the map. */
+    private static final Duration SETTLE = Duration.ofMillis(20);
+
+    private static final Duration LONGEST_SETTLE = Duration.ofMillis(500);
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        int status = run(args, System.getenv(), System.out, System.err);
+        // threads of the libraries must not keep a daemon alive that has ended
+        System.exit(status);
+    }
+
+    static int run(String[] args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        try {
+            DaemonOptions options = DaemonOptions.parse(args);
+            if (options.help()) {
+                out.print(DaemonOptions.HELP);
+                return 0;
+            }
+            if (options.version()) {
+                out.println("dmaheapd " + Version.TEXT);
+                return 0;
+            }
+            Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
+            return serve(options, environment);
+        } catch (UsageException e) {
+            err.println("dmaheapd: " + e.getMessage());
+            return USAGE;
+        }
+    }
+
+    private static int serve(DaemonOptions options, Map<String, String> environment) {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        if (!Files.isDirectory(options.root())) {
+            log.error("--root {} is not a directory", options.root());
+            return FAILED;
+        }
+        MapMaker mapMaker = new MapMaker(options.root(), ruleDirectories(options));
+        // the first scan needs no library and the socket needs several: both begin at once
+        CompletableFuture<FirstMap> firstMap = CompletableFuture.supplyAsync(() -> FirstMap.of(mapMaker));
+        EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
+        List<Publisher> publishers = new ArrayList<>();
+        try {
+            Configuration configuration = Configuration.read(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
+            Sockets.Opened socket = Sockets.open(options, configuration, environment, log);
+            publishers.add(socket.server());
+            publishers.add(new MapFile(socket.path().resolveSibling("map.json")));
+            if (!options.bus().equals("none")) {
+                publishers.add(new DbusPublisher(
+                        options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));
+            }
+            FirstMap first = firstMap.join();
+            if (!first.broken().isEmpty()) {
+                first.broken().forEach(problem -> log.error("{}", problem));
+                return FAILED;
+            }
+            mapMaker.ruleIssues().forEach(issue -> log.warn("Left out rules of {}:{}", issue.path(), issue.problem()));
+            Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
+            Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
+            if (options.isLive()) {
+                follow(events, log);
+            }
+            new Daemon(mapMaker, publishers, events, new SdNotify(environment)).run(first.evaluation());
+            return 0;
+        } catch (ConfigurationException e) {
+            log.error("{}", e.getMessage());
+            return FAILED;
+        } catch (IOException e) {
+            log.error("Could not listen: {}", e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } finally {
+            publishers.forEach(Publisher::close);
+        }
+    }
+
+    private static RuleDirectories ruleDirectories(DaemonOptions options) {
+        if (!options.rules().isEmpty()) {
+            return RuleDirectories.named(options.rules());
+        }
+        Path home = Path.of(System.getProperty("dmaheapd.home", "/usr/lib/dmaheapd"));
+        return RuleDirectories.installed(home, options.root());
+    }
+
+    /**
+     * Listens for changes without holding up the first map: loading the native library takes longer than a scan. What
+     * came between is caught by one more look as soon as the ear is open.
+     */
+    private static void follow(EventQueue events, Logger log) {
+        Thread starter = new Thread(
+                () -> {
+                    MachineEvents machine = MachineEvents.subscribe();
+                    machine.start(() -> events.post(EventQueue.Event.CHANGED));
+                    log.info("Listening to {}", machine.describe());
+                    events.post(EventQueue.Event.CHANGED);
+                },
+                "events");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    /** The first map, or what is wrong with our own rules. */
+    private record FirstMap(Evaluation evaluation, List<RuleProblem> broken) {
+
+        static FirstMap of(MapMaker mapMaker) {
+            List<RuleProblem> broken = mapMaker.readRules();
+            return new FirstMap(mapMaker.make(), broken);
+        }
+    }
+}

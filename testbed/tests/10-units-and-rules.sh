@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+# What systemd and udev make of our files.
+. ../lib.sh
+
+claim "udevadm verify finds nothing wrong" udevadm verify /usr/lib/udev/rules.d/60-dmaheapd.rules
+claim "systemd-analyze verify finds nothing wrong" systemd-analyze verify --man=no dmaheapd.service dmaheapd.socket
+
+exposure=$(systemd-analyze security dmaheapd.service | sed -n 's/.*level for dmaheapd.service: \([0-9.]*\).*/\1/p')
+figure "systemd-analyze security, of the unit as it runs: $exposure"
+claim "the running unit is exposed no more than 1.5" awk "BEGIN { exit !(\"$exposure\" != \"\" && $exposure <= 1.5) }"
+
+node() { [ "$(stat -c '%U %G %a' "/dev/dma_heap/$1")" = "$2" ] || { ls -l /dev/dma_heap; return 1; }; }
+for heap in default_cma_region linux,cma; do
+	claim "$heap is open to the group video" node "$heap" "root video 660"
+done
+for heap in framebuffer@28000000 dsp-memory@2c000000 linux,cma@2e000000; do
+	claim "$heap stays with root" node "$heap" "root root 600"
+done
+
+useradd --groups video painter
+useradd stranger
+refused() { ! runuser -u stranger -- /bed/allocate "$@" 2>&1 | grep -v 'Permission denied'; }
+claim "a user in video allocates 4 MiB" runuser -u painter -- /bed/allocate /dev/dma_heap/default_cma_region 0x400000
+claim "another user is refused" refused /dev/dma_heap/default_cma_region 0x400000
+claim "a user in video is refused the DSP's pool" \
+	bash -c '! runuser -u painter -- /bed/allocate /dev/dma_heap/dsp-memory@2c000000 0x100000'

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# Activation, reload, the watchdog's sign of life, a bus that goes away.
+. ../lib.sh
+
+systemctl stop dmaheapd.service
+claim "a stop leaves the socket" test -S "$socket"
+claim "and ends without a failure" test "$(systemctl show -P Result dmaheapd.service)" = success
+claim "the first client waits and is served" call GetMap
+claim "by the service" systemctl is-active dmaheapd.service
+
+systemctl stop dmaheapd.service
+claim "a method call on D-Bus starts it" busctl --system call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 \
+	org.freedesktop.DBus.Properties Get ss org.dmaheap.DmaHeap1.Manager Revision
+
+pid=$(main_pid)
+cat > /etc/dmaheapd/rules.d/90-testbed.json <<'R'
+{ "overrides": [ { "id": "dsp-is-off", "match": { "driver": ["aspeed_gfx"] }, "heaps": ["dsp-memory@*"],
+  "uses": ["scanout"], "verdict": "compatible", "priority": 450, "why": "The DSP of the test bed does not exist." } ] }
+R
+overridden() {
+	call Explain '{"device": "/devices/platform/b0020000.display", "heap": "dsp-memory@2c000000"}' |
+		jq -e '.links[0].verdict == "compatible"'
+}
+claim "reload reads the rules again" bash -c 'systemctl reload dmaheapd.service'
+claim "the override holds" within 10 overridden
+echo '{ "overrides": [ { "id": ' > /etc/dmaheapd/rules.d/90-testbed.json
+systemctl reload dmaheapd.service
+has_issue() { call GetMap | jq -e '.issues[] | select(.path | endswith("90-testbed.json"))'; }
+claim "a broken rule file is an issue of the map" within 10 has_issue
+warned() { journalctl -b -u dmaheapd.service -p warning | grep -F 90-testbed.json; }
+claim "and a warning in the journal" warned
+rm /etc/dmaheapd/rules.d/90-testbed.json
+systemctl reload dmaheapd.service
+claim "which goes with the file" within 10 bash -c '. ../lib.sh; call GetMap | jq -e ".issues == []"'
+claim "all in one process" test "$pid" = "$(main_pid)"
+
+systemctl stop dbus.service dbus.socket
+claim "the socket serves without a bus" call GetMap
+sleep 4
+claim "still after four seconds" call GetMap
+systemctl start dbus.socket dbus.service
+begin=$(date +%s.%N)
+claim "the name returns within 5 s of the bus" within 5 \
+	busctl --system --auto-start=no call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 org.freedesktop.DBus.Peer Ping
+figure "bus back to name back: $(echo "$(date +%s.%N) $begin" | awk '{ printf "%.1f s", $1 - $2 }')"
+claim "in the same process" test "$pid" = "$(main_pid)"
+
+mkdir -p /run/systemd/system/dmaheapd.service.d
+printf '[Service]\nWatchdogSec=4\n' > /run/systemd/system/dmaheapd.service.d/watchdog.conf
+systemctl daemon-reload
+systemctl restart dmaheapd.service
+pid=$(main_pid)
+sleep 9
+claim "signs of life keep a watchdog of 4 s content" test "$pid" = "$(main_pid)"
+kill -STOP "$pid"
+bitten() { journalctl -b -u dmaheapd.service | grep -F 'Watchdog timeout'; }
+claim "a daemon that hangs is noticed" within 10 bitten
+claim "and replaced" within 20 bash -c '. ../lib.sh; [ "$(main_pid)" != '"$pid"' ] && call GetMap'
+rm -r /run/systemd/system/dmaheapd.service.d
+systemctl daemon-reload
