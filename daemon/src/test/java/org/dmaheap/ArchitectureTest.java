@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -12,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,7 +29,7 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.dmaheap");
 
-    /** A package and the other packages of ours that it may use, the ones below them included. */
+    /** A package, as far as no longer name below it has a row, and the other packages of ours that it may use, the ones below them included. */
     private record Row(String name, String... mayUse) {
         String pattern() {
             return HOME + name;
@@ -56,6 +58,8 @@ class ArchitectureTest {
             new Row("config", "model", "rules"),
             new Row("protocol", "model"),
             new Row("publish", "model", "protocol"),
+            // credentials of a peer and a descriptor sent along are system calls, wrapped where all of them are
+            new Row("publish.varlink", "model", "protocol", "publish", "linux"),
             // dbus-java names an error after its class, so the errors have a package of their own
             new Row("DmaHeap1", "model"),
             new Row("linux", "model", "discovery"),
@@ -92,8 +96,10 @@ class ArchitectureTest {
                 .map(row -> dynamicTest(
                         row.name(),
                         () -> noClasses()
-                                .that()
-                                .resideInAPackage(row.pattern() + "..")
+                                .that(describe(
+                                        "belong to the row",
+                                        (JavaClass type) ->
+                                                rowOf(type).filter(row::equals).isPresent()))
                                 .should()
                                 .dependOnClassesThat(
                                         resideInAPackage("org.dmaheap..").and(not(resideInAnyPackage(row.allowed()))))
@@ -140,6 +146,8 @@ class ArchitectureTest {
     }
 
     private static Optional<Row> rowOf(JavaClass type) {
-        return TABLE.stream().filter(row -> row.holds(type)).findFirst();
+        return TABLE.stream()
+                .filter(row -> row.holds(type))
+                .max(Comparator.comparingInt(row -> row.name().length()));
     }
 }
