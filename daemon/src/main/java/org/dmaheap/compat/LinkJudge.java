@@ -3,6 +3,7 @@ package org.dmaheap.compat;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,10 @@ final class LinkJudge {
     private static final int REGION_STEP = 10;
 
     private static final int ALIAS_STEP = 1;
+
+    /** Roles of heaps that a device could address or not. */
+    private static final Set<HeapRole> REACHED =
+            EnumSet.of(HeapRole.OWN_REGION, HeapRole.LENT_REGION, HeapRole.DEFAULT_CMA);
 
     private final RuleSet rules;
     private final Demands demands;
@@ -76,7 +81,8 @@ final class LinkJudge {
         List<Evidence> evidence = new ArrayList<>();
         for (LinkRule rule : speaking) {
             if (rule.verdict() == verdict) {
-                evidence.add(new Evidence(verdict, rule.ref(), sentence(rule.why(), pool), facts(rule, role, pool)));
+                evidence.add(
+                        new Evidence(verdict, rule.ref(), sentence(rule.why(), pool), facts(rule, role, pool, demand)));
             }
         }
         evidence.addAll(demandEvidence(verdict, demand));
@@ -178,7 +184,7 @@ final class LinkJudge {
                                 ", ", pool.region().map(ReservedMemory::owners).orElse(List.of())));
     }
 
-    private List<Fact> facts(LinkRule rule, HeapRole role, Pool pool) {
+    private List<Fact> facts(LinkRule rule, HeapRole role, Pool pool, Demand demand) {
         List<Fact> facts = new ArrayList<>(pool.facts());
         pool.region().ifPresent(region -> {
             switch (role) {
@@ -186,8 +192,10 @@ final class LinkJudge {
                 case FOREIGN_REGION, LENT_REGION -> facts.addAll(region.ownerFacts());
                 default -> {}
             }
-            if (rule.condition() == LinkCondition.BEYOND_REACH
-                    || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH) {
+            // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
+            if (demand.need() == Need.CONTIGUOUS
+                    && rule.condition() != LinkCondition.BOUNCED
+                    && REACHED.contains(role)) {
                 facts.addAll(region.placement());
                 facts.addAll(demands.reach().facts());
             }

@@ -85,8 +85,12 @@ final class BusDevices {
     private Optional<IommuGroup> iommuGroup(String directory) {
         String link = directory + "/iommu_group";
         sysfs.linkTarget(link).ifPresent(target -> exists(link, target));
-        return sysfs.linkName(link)
-                .map(id -> new IommuGroup(id, sysfs.attribute("/sys/kernel/iommu_groups/" + id + "/type")));
+        return sysfs.linkName(link).map(this::group);
+    }
+
+    private IommuGroup group(String id) {
+        String path = "/sys/kernel/iommu_groups/" + id + "/type";
+        return new IommuGroup(id, sysfs.attribute(path), !sysfs.exists(path));
     }
 
     /** The device in the directory above, if there is one: a directory with a bus or a node. */

@@ -88,9 +88,9 @@ final class Regions {
                 node,
                 tree.strings(node, "compatible"),
                 tree.isEnabled(node),
-                tree.hasFlag(node, "reusable"),
+                flag(node, "reusable"),
                 tree.hasFlag(node, "no-map"),
-                tree.hasFlag(node, "linux,cma-default"),
+                flag(node, "linux,cma-default"),
                 reg.stream().findFirst(),
                 reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
                 reg.isEmpty() ? places(node) : List.of(),
@@ -99,6 +99,15 @@ final class Regions {
                         .map(owner -> tree.cellsFact(owner, "memory-region"))
                         .toList(),
                 placement);
+    }
+
+    /** A flag has no value; what has one is something else that we do not know. */
+    private boolean flag(String node, String name) {
+        Optional<byte[]> value = tree.property(node, name);
+        if (value.filter(raw -> raw.length > 0).isPresent()) {
+            problems.report(OfNode.property(node, name), "a flag with a value");
+        }
+        return value.filter(raw -> raw.length == 0).isPresent();
     }
 
     /** Where the kernel may place a region without an address; anywhere in the world if what says so makes no sense. */

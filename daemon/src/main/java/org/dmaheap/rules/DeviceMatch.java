@@ -148,7 +148,7 @@ public record DeviceMatch(
         DeviceNode first = candidate.nodes().get(0);
         return Optional.of(first)
                 .filter(node -> candidate.nodeTypes().equals(nodes))
-                .map(node -> Fact.of(classPath(node), node.name()));
+                .map(node -> Fact.of(classPath(node) + "/dev", node.dev().toString()));
     }
 
     private Optional<Fact> pciFact(Device candidate) {

@@ -38,14 +38,21 @@ import org.dmaheap.rules.RuleSet;
 final class Invariants {
     private static final Set<Need> SCATTERED = EnumSet.of(Need.IOMMU, Need.MMU, Need.CPU);
 
+    /** On boards with many codecs not every pair needs asking. */
+    private static final int MOST_PARTNERS = 4;
+
     private final Inventory inventory;
     private final RuleSet rules;
+    private final Compatibility compatibility;
+    private final Evaluation evaluation;
     private final HeapMap map;
 
     private Invariants(Inventory inventory, RuleSet rules) {
         this.inventory = inventory;
         this.rules = rules;
-        this.map = Compatibility.evaluate(inventory, rules);
+        this.compatibility = Compatibility.of(inventory, rules);
+        this.evaluation = Evaluation.of(inventory, rules);
+        this.map = evaluation.map();
     }
 
     static void hold(Inventory inventory, RuleSet rules) {
@@ -152,9 +159,9 @@ final class Invariants {
         List<DeviceUse> all = map.devices().stream()
                 .flatMap(device -> device.uses().stream().map(use -> new DeviceUse(device.id(), Optional.of(use))))
                 .toList();
-        for (DeviceUse first : all) {
-            for (DeviceUse second : all) {
-                answerIsTheIntersection(List.of(first, second));
+        for (int i = 0; i < all.size(); i++) {
+            for (int j = i; j < Math.min(i + MOST_PARTNERS, all.size()); j++) {
+                answerIsTheIntersection(List.of(all.get(i), all.get(j)));
             }
         }
         if (!all.isEmpty()) {
@@ -163,7 +170,6 @@ final class Invariants {
     }
 
     private void answerIsTheIntersection(List<DeviceUse> question) {
-        Compatibility compatibility = Compatibility.of(inventory, rules);
         Set<String> lent = new HashSet<>();
         question.forEach(pair -> lent.addAll(compatibility.sharedRegions(pair.device())));
         Set<String> wanted = map.heaps().stream()
@@ -193,7 +199,7 @@ final class Invariants {
 
     private CommonHeaps ask(List<DeviceUse> question) {
         try {
-            return Evaluation.of(inventory, rules).find(FindQuery.of(question));
+            return evaluation.find(FindQuery.of(question));
         } catch (NoSuchDevice | InvalidParameter e) {
             throw new AssertionError(e);
         }

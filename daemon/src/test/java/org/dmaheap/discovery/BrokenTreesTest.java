@@ -19,6 +19,7 @@ import org.dmaheap.model.Need;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,13 @@ class BrokenTreesTest {
                 .device(OTHER, "platform", "panfrost")
                 .nodes(OTHER, "card1", "renderD128");
         assertThat(tree.answers().map().issues()).isEmpty();
+    }
+
+    @AfterEach
+    void removeWithItsLinksToElsewhere() {
+        if (Files.exists(tree.root())) {
+            tree.remove("/");
+        }
     }
 
     /** The healthy display is judged as ever, and an issue names the path. */
@@ -102,7 +110,20 @@ class BrokenTreesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "226", "226:", ":1", "226:x", "-1:0", "99999999999:0", "4096:0", "226:1048576", "0x1:2"})
+            strings = {
+                "",
+                "226",
+                "226:",
+                ":1",
+                "226:x",
+                "-1:0",
+                "+226:1",
+                "0226:1",
+                "99999999999:0",
+                "4096:0",
+                "226:1048576",
+                "0x1:2"
+            })
     void aDeviceNumberThatIsNoneIsAnIssue(String text) {
         tree.file("/sys" + OTHER + "/drm/renderD128/dev", text);
         HeapMap map = servedWithIssueAt("/sys" + OTHER + "/drm/renderD128/dev");
