@@ -48,7 +48,7 @@ fi
 
 put 644 /usr/share/dbus-1/system.d "$daemon"/dbus/*.conf
 put 644 /usr/share/dbus-1/system-services "$daemon"/dbus/*.service
-put 644 /usr/share/dbus-1/interfaces "$daemon"/dbus/*.xml
+put 644 /usr/share/dbus-1/interfaces "$daemon"/interfaces/*.xml
 
 for section in 1 5 8; do
 	put 644 "/usr/share/man/man$section" "$daemon"/man/*."$section" "$client"/man/*."$section"

@@ -3,7 +3,9 @@ package org.dmaheap.client;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.commons.cli.CommandLine;
@@ -48,22 +50,27 @@ public record Arguments(
     }
 
     static Arguments parse(List<String> words, boolean onTerminal) throws UsageError {
-        CommandLine line = commandLine(words);
-        List<String> operands = line.getArgList();
+        CommandLine commandLine = commandLine(words);
+        List<String> operands = commandLine.getArgList();
+        // asked one by one, the library makes a stream for each: milliseconds of a start
+        Map<String, List<String>> line = new HashMap<>();
+        for (Option option : commandLine.getOptions()) {
+            line.put(name(option), option.getValuesList());
+        }
         Arguments arguments = new Arguments(
                 operands.isEmpty() ? "map" : operands.get(0),
                 operands.isEmpty() ? List.of() : List.copyOf(operands.subList(1, operands.size())),
                 path(line, "root"),
-                paths(line.getOptionValues("rules")),
+                paths(line.getOrDefault("rules", List.of())),
                 path(line, "socket"),
                 json(line, onTerminal),
-                !line.hasOption("no-legend"),
-                !line.hasOption("no-pager"),
-                line.hasOption("q"),
-                line.hasOption("h"),
-                line.hasOption("version"),
+                !line.containsKey("no-legend"),
+                !line.containsKey("no-pager"),
+                line.containsKey("quiet"),
+                line.containsKey("help"),
+                line.containsKey("version"),
                 cpuAccess(line),
-                line.hasOption("protected"),
+                line.containsKey("protected"),
                 minimumBytes(line));
         if (!arguments.verb.equals("find")) {
             refuse(line, "only find takes --", "cpu-access", "protected", "minimum-bytes");
@@ -104,32 +111,41 @@ public record Arguments(
         }
     }
 
-    private static void refuse(CommandLine line, String why, String... names) throws UsageError {
+    private static void refuse(Map<String, List<String>> line, String why, String... names) throws UsageError {
         for (String name : names) {
-            if (line.hasOption(name)) {
+            if (line.containsKey(name)) {
                 throw new UsageError(why + name);
             }
         }
     }
 
-    private static Optional<Path> path(CommandLine line, String option) {
-        return Optional.ofNullable(line.getOptionValue(option)).map(Path::of);
+    private static Optional<Path> path(Map<String, List<String>> line, String option) {
+        List<Path> paths = paths(line.getOrDefault(option, List.of()));
+        return paths.isEmpty() ? Optional.empty() : Optional.of(paths.get(paths.size() - 1));
     }
 
-    private static List<Path> paths(String[] values) {
+    private static List<Path> paths(List<String> values) {
         List<Path> paths = new ArrayList<>();
-        if (values != null) {
-            for (String value : values) {
-                paths.add(Path.of(value));
-            }
+        for (String value : values) {
+            paths.add(Path.of(value));
         }
         return paths;
     }
 
-    private static JsonStyle json(CommandLine line, boolean onTerminal) throws UsageError {
-        String style = line.getOptionValue("json");
+    /** The value given last. */
+    private static String value(Map<String, List<String>> line, String option) {
+        List<String> values = line.get(option);
+        return values == null ? null : values.get(values.size() - 1);
+    }
+
+    private static String name(Option option) {
+        return option.hasLongOpt() ? option.getLongOpt() : option.getOpt();
+    }
+
+    private static JsonStyle json(Map<String, List<String>> line, boolean onTerminal) throws UsageError {
+        String style = value(line, "json");
         if (style == null) {
-            if (!line.hasOption("j")) {
+            if (!line.containsKey("j")) {
                 return JsonStyle.OFF;
             }
             return onTerminal ? JsonStyle.PRETTY : JsonStyle.SHORT;
@@ -142,8 +158,8 @@ public record Arguments(
         };
     }
 
-    private static Optional<FindQuery.Access> cpuAccess(CommandLine line) throws UsageError {
-        String word = line.getOptionValue("cpu-access");
+    private static Optional<FindQuery.Access> cpuAccess(Map<String, List<String>> line) throws UsageError {
+        String word = value(line, "cpu-access");
         if (word == null) {
             return Optional.empty();
         }
@@ -154,8 +170,8 @@ public record Arguments(
         return access;
     }
 
-    private static OptionalLong minimumBytes(CommandLine line) throws UsageError {
-        String text = line.getOptionValue("minimum-bytes");
+    private static OptionalLong minimumBytes(Map<String, List<String>> line) throws UsageError {
+        String text = value(line, "minimum-bytes");
         if (text == null) {
             return OptionalLong.empty();
         }

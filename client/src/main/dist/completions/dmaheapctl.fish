@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+# fish completion for dmaheapctl
+
+function __dmaheapctl_names
+    # with the --root, --rules and --socket already typed
+    set -l where
+    set -l words (commandline -opc)
+    for i in (seq (count $words))
+        switch $words[$i]
+            case --root --rules --socket
+                set -a where $words[$i] $words[(math $i + 1)]
+            case '--root=*' '--rules=*' '--socket=*'
+                set -a where $words[$i]
+        end
+    end
+    dmaheapctl $where -q --json=short $argv[1] 2>/dev/null | string match -ar '"name":"([^"]*)"' | string match -v '"*'
+end
+
+function __dmaheapctl_devices
+    for device in (__dmaheapctl_names devices)
+        echo $device
+        for use in scanout render video compute
+            string match -q '*:*' -- (commandline -ct); and echo $device:$use
+        end
+    end
+end
+
+set -l verbs map devices heaps find explain monitor status rules
+complete -c dmaheapctl -f
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a heaps -d 'Table of heaps'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a find -d 'The best heaps that all of them can use'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'Why, with rules and facts'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find explain' -a '(__dmaheapctl_devices)'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
+complete -c dmaheapctl -n '__fish_seen_subcommand_from rules' -a check
+complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -xa '(__fish_complete_directories)'
+complete -c dmaheapctl -l root -xa '(__fish_complete_directories)' -d 'Scan that tree instead of asking the daemon'
+complete -c dmaheapctl -l rules -xa '(__fish_complete_directories)' -d 'Rules for --root, instead of the installed ones'
+complete -c dmaheapctl -l socket -rF -d 'Where the daemon listens'
+complete -c dmaheapctl -l json -xa 'pretty short off' -d 'Print the JSON document'
+complete -c dmaheapctl -s j -d 'Print the JSON document'
+complete -c dmaheapctl -l no-legend -d 'No headings, no legend'
+complete -c dmaheapctl -l no-pager -d 'Do not page'
+complete -c dmaheapctl -s q -l quiet -d 'No notes, only errors'
+complete -c dmaheapctl -l version -d 'Print the version'
+complete -c dmaheapctl -s h -l help -d 'Print the help'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l cpu-access -xa 'none read write' -d 'What the CPU must be able to do'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l protected -d 'The protected heaps that no device refuses'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'

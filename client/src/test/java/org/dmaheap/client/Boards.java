@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** The trees of real boards that the daemon's tests use, unpacked once a build. */
+public final class Boards {
+    private static final Path DAEMON = Path.of("..", "daemon").toAbsolutePath().normalize();
+    private static final Path TREES = Path.of("target", "boards").toAbsolutePath();
+
+    private Boards() {}
+
+    public static synchronized Path tree(String board) throws IOException, InterruptedException {
+        Path done = TREES.resolve(".done");
+        if (!Files.exists(done)) {
+            Files.createDirectories(TREES);
+            Path archive = DAEMON.resolve("src/test/boards/boards-public.tar.xz");
+            int status = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", TREES.toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IOException("tar ended with status " + status);
+            }
+            Files.createFile(done);
+        }
+        try (Stream<Path> trees = Files.find(TREES, 2, (path, file) -> path.endsWith(board))) {
+            return trees.findFirst().orElseThrow();
+        }
+    }
+
+    /** Where the rules of this build are. */
+    public static Path home() {
+        return DAEMON.resolve("src/main");
+    }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.dmaheap.client.api.MapView;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command over trees of real boards, without a daemon. */
+class DmaheapctlTest {
+    private static Path pi4;
+    private static Path beagle;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        pi4 = Boards.tree("bcm2711-rpi-4-b");
+        beagle = Boards.tree("am57xx-beagle-x15");
+    }
+
+    @Test
+    void theMapIsAMatrixOfRanks() {
+        Run run = Run.of("--root", pi4);
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEqualTo("""
+                        DEVICE         DRIVER   NEEDS       default_cma_region  linux,cma  system
+                        card0:scanout  vc4-drm  contiguous  1                   =1         ✗
+                        card1:render   v3d      mmu         2                   =2         1
+
+                        1 2 3 order to try   = another name of the same pool   ✗ incompatible
+                        """);
+    }
+
+    @Test
+    void noLegendLeavesTheMatrixAlone() {
+        assertThat(Run.of("--root", pi4, "--no-legend").out())
+                .startsWith("DEVICE")
+                .hasLineCount(3);
+    }
+
+    @Test
+    void asciiLocalesGetAscii() {
+        Environment ascii = new Environment(Map.of("LANG", "C"), Optional.empty(), Boards.home(), Run.PLAIN.patience());
+        assertThat(Run.in(ascii, "--root", pi4).out()).matches("\\p{ASCII}*").contains("x incompatible");
+    }
+
+    @Test
+    void aNarrowTerminalGetsLettersAndAKey() {
+        Run run = Run.in(Run.on(80, 50, Map.of("LANG", "C.UTF-8", "NO_COLOR", "1")), "--root", beagle);
+        assertThat(run.out().lines().findFirst().orElseThrow()).containsSubsequence("DEVICE", " A ", " B ", " G");
+        assertThat(run.out()).contains("A  default_cma_region\n").contains("B  dsp1-memory@99000000\n");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO_COLOR, 1, false",
+        "NO_COLOR, '', false",
+        "TERM, dumb, false",
+        "SYSTEMD_COLORS, 0, false",
+        "A, B, true"
+    })
+    void onATerminalThereIsColourUnlessSomebodySaidNo(String variable, String value, boolean colour) {
+        Run run = Run.in(Run.on(200, 50, Map.of(variable, value)), "--root", pi4);
+        assertThat(run.out().contains("\033[")).isEqualTo(colour);
+    }
+
+    @Test
+    void withoutATerminalThereIsNoColourWhateverIsAskedFor() {
+        Environment asked =
+                new Environment(Map.of("SYSTEMD_COLORS", "1"), Optional.empty(), Boards.home(), Run.PLAIN.patience());
+        assertThat(Run.in(asked, "--root", pi4).out()).doesNotContain("\033[");
+    }
+
+    @Test
+    void explainNamesTheRulesAndTheFacts() {
+        Run run = Run.of("explain", "card0", "system", "--root", pi4);
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("card0:scanout × system: incompatible")
+                .contains("rule 20-display.json#vc4")
+                .contains("fact /sys/devices/platform/gpu/driver = vc4-drm")
+                .contains("fact /sys/devices/platform/soc/fe400000.hvs/iommu_group does not exist");
+    }
+
+    @Test
+    void explainOfOneUseOfADeviceByItsNodesPath() {
+        Run run = Run.of("explain", "/dev/dri/renderD128:render", "/dev/dma_heap/system", "--root", pi4);
+        assertThat(run.out()).contains("card1:render × system: compatible, priority 600");
+    }
+
+    @Test
+    void findSaysTheCommonHeapsAndWhyNotTheOthers() {
+        Run run = Run.of("find", "card0:scanout", "--root", pi4, "renderD128:render");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .containsPattern(
+                        "1 +default_cma_region +/dev/dma_heap/default_cma_region +compatible +known +linux,cma")
+                .contains("not system: incompatible with card0:scanout");
+    }
+
+    @Test
+    void findWithoutAnswerPrintsTheFallbackAndEndsWith4() {
+        Run text = Run.of("find", "card0", "--minimum-bytes=1000G", "--root", pi4);
+        assertThat(text.status()).isEqualTo(4);
+        assertThat(text.out()).contains("No heap suits card0:scanout.").contains("Fallback: ");
+        Run json = Run.of("find", "card0", "--minimum-bytes=1000G", "--root", pi4, "--json=short");
+        assertThat(json.status()).isEqualTo(4);
+        assertThat(json.out()).startsWith("{\"revision\":0,").contains("\"heaps\":[]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"devices", "heaps", "map", "find card0", "explain card0"})
+    void shortJsonIsOneLineAndPrettyJsonIsManyOfTheSame(String words) throws Exception {
+        Run compact = Run.line("--json=short --root " + pi4 + " " + words);
+        Run pretty = Run.line("--json=pretty --root " + pi4 + " " + words);
+        assertThat(compact.out()).hasLineCount(1).endsWith("}\n");
+        assertThat(pretty.out()).startsWith("{\n  \"");
+        assertThat(org.dmaheap.protocol.Json.read(pretty.out()))
+                .isEqualTo(org.dmaheap.protocol.Json.read(compact.out()));
+    }
+
+    @Test
+    void jMeansPrettyOnATerminalAndShortElsewhere() {
+        assertThat(Run.of("-j", "--root", pi4).out()).hasLineCount(1);
+        assertThat(Run.in(Run.on(80, 24, Map.of()), "-j", "--root", pi4).out()).startsWith("{\n");
+    }
+
+    @Test
+    void theMapsJsonCanBeReadBack() throws Exception {
+        MapView map = MapView.read(Run.of("--json=short", "--root", pi4).out().getBytes(StandardCharsets.UTF_8));
+        assertThat(map.revision()).isZero();
+        assertThat(map.device("card0").orElseThrow().driver()).contains("vc4-drm");
+        assertThat(map.heap("linux,cma").orElseThrow().pool()).isEqualTo("default_cma_region");
+    }
+
+    @Test
+    void tablesShowDevicesAndHeaps() {
+        assertThat(Run.of("devices", "--root", pi4).out())
+                .containsPattern("card0 +card0 +vc4-drm +platform +scanout:contiguous +30 bits +fe400000.hvs");
+        assertThat(Run.of("heaps", "--root", pi4).out())
+                .containsPattern("linux,cma +cma +yes +cached +64M +64M +- +default_cma_region");
+        assertThat(Run.of("heaps", "--no-legend", "--root", pi4).out()).startsWith("default_cma_region");
+    }
+
+    @Test
+    void aRootThatIsNoDirectoryFails() {
+        Run run = Run.of("--root", directory.resolve("missing"));
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).hasLineCount(1).contains("no directory");
+    }
+
+    @Test
+    void anEmptyTreeIsAnEmptyMapAndASentence() throws Exception {
+        Run run = Run.of("--root", directory, "--json=short");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).isEqualTo("{\"revision\":0,\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":[]}\n");
+        assertThat(run.err()).hasLineCount(1);
+        assertThat(Run.of("--root", directory, "-q").err()).isEmpty();
+        Files.createDirectories(directory.resolve("sys/class"));
+        assertThat(Run.of("--root", directory).err()).hasLineCount(1).contains("neither devices");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "find nope, 1, nope",
+        "explain nope, 1, nope",
+        "explain card0 nope, 1, nope",
+        "explain card0:render, 1, has no use render",
+        "find card0:compute, 1, has no use compute",
+        "find card0:blitting, 1, card0:blitting",
+        "find, 2, usage",
+        "explain, 2, usage",
+        "explain a b c, 2, usage",
+        "map extra, 2, usage",
+        "frobnicate, 2, frobnicate",
+        "--frobnicate, 2, --frobnicate",
+        "--json=long, 2, long",
+        "--json, 2, --json needs a value",
+        "find card0 --cpu-access=execute, 2, execute",
+        "find card0 --minimum-bytes=many, 2, many",
+        "find card0 --minimum-bytes=-1, 2, -1",
+        "find card0 --minimum-bytes=99999999999G, 2, 99999999999G",
+        "map --protected, 2, --protected",
+        "monitor, 2, --root",
+        "status, 2, --root",
+        "rules, 2, usage",
+        "rules burn, 2, burn",
+        "capture x.tar.gz, 2, not built yet",
+        "doctor, 2, not built yet",
+        "verify, 2, not built yet",
+        "generate udev, 2, not built yet",
+        "graph, 2, not built yet"
+    })
+    void mistakesEndWithTheirStatusAndOneLine(String words, int status, String said) {
+        Run run = Run.line("--root " + pi4 + " " + words);
+        assertThat(run.status()).isEqualTo(status);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).hasLineCount(1).startsWith("dmaheapctl: ").contains(said);
+    }
+
+    @Test
+    void helpAndVersionNeedNoVerbAndWinOverOne() {
+        assertThat(Run.of("-h").out()).startsWith("dmaheapctl [OPTIONS] [VERB]");
+        assertThat(Run.of("find", "--help").status()).isZero();
+        assertThat(Run.of("--version").out()).matches("dmaheapctl \\d+\\.\\d+\\.\\d+.*\n");
+    }
+
+    @Test
+    void rulesNeedARoot() {
+        Run run = Run.of("map", "--rules", directory);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--rules needs --root");
+    }
+
+    @Test
+    void namedRulesReplaceTheInstalledOnes() {
+        Run run = Run.of("--root", pi4, "--rules", directory, "--json=short");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("\"need\":\"unknown\"").doesNotContain("compatible\"");
+    }
+
+    @Test
+    void theInstalledRulesAreRight() {
+        Run run = Run.of("rules", "check");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void brokenRulesAreNamedByFileAndLine() throws Exception {
+        Path file = directory.resolve("90-mine.json");
+        Files.writeString(file, "{\n  \"heaps\": [\n    { \"id\": \"x\", \"nmaes\": [\"a\"] }\n  ]\n}\n");
+        Run check = Run.of("rules", "check", directory);
+        assertThat(check.status()).isEqualTo(1);
+        assertThat(check.err()).startsWith(file + ":3: ");
+        Run map = Run.of("--root", pi4, "--rules", directory);
+        assertThat(map.status()).isZero();
+        assertThat(map.err()).startsWith(file + ":3: ");
+        assertThat(map.out()).contains("not read: " + file);
+        assertThat(Run.of("rules", "check", directory, "--json=short").out())
+                .startsWith("{\"problems\":[{\"file\":\"" + file + "\",\"line\":3,");
+    }
+
+    @Test
+    void longTextGoesThroughThePagerAndOnlyOnATerminal() throws Exception {
+        Path paged = directory.resolve("paged");
+        Map<String, String> pager = Map.of("PAGER", "cat >" + paged, "NO_COLOR", "1", "LANG", "C.UTF-8");
+        Run.in(Run.on(200, 3, pager), "--root", pi4, "--no-pager");
+        Run.in(Run.on(200, 50, pager), "--root", pi4);
+        assertThat(paged).doesNotExist();
+        assertThat(Run.in(Run.on(200, 3, pager), "--root", pi4).out()).isEmpty();
+        assertThat(paged).hasContent(Run.of("--root", pi4).out().strip());
+    }
+}

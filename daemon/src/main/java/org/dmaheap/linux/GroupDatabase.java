@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.linux;
+
+import java.util.OptionalInt;
+import jnr.ffi.Pointer;
+
+/** The system's groups, as the C library finds them ({@code getgrnam}). For one thread. */
+public final class GroupDatabase {
+    private GroupDatabase() {}
+
+    /** The number of a group; a name that is a number is that number. */
+    public static OptionalInt gid(String name) {
+        if (name.matches("[0-9]{1,9}")) {
+            return OptionalInt.of(Integer.parseInt(name));
+        }
+        Pointer group = SocketCalls.C.getgrnam(name);
+        // struct group: name, password, gid
+        return group == null ? OptionalInt.empty() : OptionalInt.of(group.getInt(2L * SocketCalls.ADDRESS_SIZE));
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.dbus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MessageFactory;
+import org.freedesktop.dbus.types.UInt64;
+import org.freedesktop.dbus.types.Variant;
+
+/** The signals that tell clients how one view became another: what went, what changed, what came, then the revision. */
+final class Announcements {
+    private Announcements() {}
+
+    static List<Message> between(MessageFactory messages, BusView before, BusView after) throws DBusException {
+        List<Message> signals = new ArrayList<>();
+        for (Map.Entry<String, BusObject<?>> entry : before.objects().entrySet()) {
+            if (after.object(entry.getKey()).isEmpty()) {
+                signals.add(messages.createSignal(
+                        null,
+                        ObjectPaths.ROOT,
+                        Introspection.OBJECT_MANAGER,
+                        "InterfacesRemoved",
+                        "oas",
+                        entry.getKey(),
+                        List.of(entry.getValue().contract().name())));
+            }
+        }
+        for (Map.Entry<String, BusObject<?>> entry : after.objects().entrySet()) {
+            BusObject<?> now = entry.getValue();
+            BusObject<?> then = before.objects().get(entry.getKey());
+            if (then == null) {
+                signals.add(messages.createSignal(
+                        null,
+                        ObjectPaths.ROOT,
+                        Introspection.OBJECT_MANAGER,
+                        "InterfacesAdded",
+                        "oa{sa{sv}}",
+                        entry.getKey(),
+                        Map.of(now.contract().name(), now.properties())));
+                continue;
+            }
+            Map<String, Variant<?>> changed = now.changedSince(then);
+            if (!changed.isEmpty()) {
+                signals.add(messages.createSignal(
+                        null,
+                        entry.getKey(),
+                        Introspection.PROPERTIES,
+                        "PropertiesChanged",
+                        "sa{sv}as",
+                        now.contract().name(),
+                        changed,
+                        List.of()));
+            }
+        }
+        long revision = after.snapshot().map().revision();
+        if (revision != before.snapshot().map().revision()) {
+            signals.add(messages.createSignal(
+                    null, ObjectPaths.ROOT, Contracts.MANAGER.name(), "MapChanged", "t", new UInt64(revision)));
+        }
+        return signals;
+    }
+}

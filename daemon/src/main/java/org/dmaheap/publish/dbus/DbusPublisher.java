@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.dbus;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.protocol.Snapshot;
+import org.dmaheap.publish.Publisher;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.interfaces.DBus;
+import org.freedesktop.dbus.messages.DBusSignal;
+import org.freedesktop.dbus.messages.Error;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.constants.Flags;
+import org.freedesktop.dbus.types.UInt32;
+
+/**
+ * Shows the map on a message bus as {@code org.dmaheap.DmaHeap1}. A bus that is not there, goes away or refuses the
+ * name costs a line in the log and is tried again for as long as the daemon runs.
+ *
+ * <p>Two threads: one waits for the bus and answers calls, one makes and sends signals. A lock orders what is said: an
+ * answer sent before the signals of a revision shows the old one, an answer sent after them the new one.
+ */
+public final class DbusPublisher implements Publisher {
+
+    private static final String NAME = "org.dmaheap.DmaHeap1";
+    private static final String BUS = "org.freedesktop.DBus";
+    private static final String BUS_PATH = "/org/freedesktop/DBus";
+    private static final long FIRST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 3_000;
+
+    /** dbus-java logs what is no news to us, such as each attempt; held here because the JDK forgets unused loggers. */
+    private static final Logger LIBRARY = Logger.getLogger("org.freedesktop.dbus");
+
+    private final String bus;
+    private final String version;
+    private final Consumer<String> log;
+    private final AtomicReference<Snapshot> next = new AtomicReference<>();
+    private final Thread listener = daemonThread(this::stayOnTheBus, "dbus");
+    // one announcement runs and one waits, to take the newest snapshot when its turn comes; a third would find nothing
+    private final ThreadPoolExecutor announcer = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(1),
+            task -> daemonThread(task, "dbus-signals"),
+            new ThreadPoolExecutor.DiscardPolicy());
+
+    /** What the bus was last told; guarded by this. */
+    private Optional<BusView> shown = Optional.empty();
+
+    private volatile Optional<BusConnection> connection = Optional.empty();
+    private volatile boolean closed;
+    /** Of the listener alone. */
+    private String lastWord = "";
+
+    /**
+     * Goes to the bus as soon as there is a first map to show, and not before.
+     *
+     * @param bus {@code system}, {@code session} or a server address with {@code unix:path=}
+     * @param version of the daemon
+     * @param log takes one line for each change of state
+     */
+    public DbusPublisher(String bus, String version, Consumer<String> log) {
+        this.bus = bus;
+        this.version = version;
+        this.log = log;
+    }
+
+    @Override
+    public void publish(Snapshot snapshot, MapChange change) {
+        next.set(snapshot);
+        announcer.execute(this::announce);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        announcer.shutdownNow();
+        listener.interrupt();
+        connection.ifPresent(BusConnection::close);
+    }
+
+    private void announce() {
+        Snapshot snapshot = next.getAndSet(null);
+        if (snapshot == null) {
+            return;
+        }
+        BusView view = BusView.of(snapshot, version);
+        boolean first;
+        synchronized (this) {
+            first = shown.isEmpty();
+            if (!first && connection.isPresent()) {
+                tell(connection.get(), shown.get(), view);
+            }
+            shown = Optional.of(view);
+        }
+        if (first) {
+            listener.start();
+        }
+    }
+
+    private static void tell(BusConnection bus, BusView before, BusView after) {
+        try {
+            for (Message signal : Announcements.between(bus.messages(), before, after)) {
+                bus.send(signal);
+            }
+        } catch (IOException e) {
+            // the listener sees the same loss, and whoever finds us again reads everything anew
+            bus.close();
+        } catch (DBusException e) {
+            throw new IllegalStateException("a map that D-Bus cannot carry", e);
+        }
+    }
+
+    private void stayOnTheBus() {
+        LIBRARY.setLevel(Level.OFF);
+        try {
+            stayOnTheBus(BusAddresses.sockets(bus, System.getenv()));
+        } catch (IllegalArgumentException e) {
+            say("Not on a message bus: " + e.getMessage());
+        }
+    }
+
+    private void stayOnTheBus(List<String> sockets) {
+        Calls calls = new Calls();
+        for (long pause = FIRST_PAUSE_MS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+            try (BusConnection open = connect(sockets)) {
+                connection = Optional.of(open);
+                ask(open, calls, "Hello", null);
+                takeName(open, calls);
+                pause = FIRST_PAUSE_MS;
+                while (!closed) {
+                    handle(open, calls, open.read());
+                }
+            } catch (IOException | DBusException | RuntimeException e) {
+                if (!closed) {
+                    say("No connection to the message bus: " + e.getMessage() + "; trying again");
+                }
+            } finally {
+                connection = Optional.empty();
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                // closed says whether to go on
+            }
+        }
+    }
+
+    private static BusConnection connect(List<String> sockets) throws IOException {
+        IOException problem = new IOException("no address");
+        for (String socket : sockets) {
+            try {
+                return BusConnection.open(socket);
+            } catch (IOException e) {
+                problem = new IOException(socket + ": " + e.getMessage(), e);
+            }
+        }
+        throw problem;
+    }
+
+    private void takeName(BusConnection bus, Calls calls) throws IOException, DBusException {
+        // without the flag DO_NOT_QUEUE: the bus gives us the name when its owner goes, and NameAcquired says so
+        Object[] result = ask(bus, calls, "RequestName", "su", NAME, new UInt32(0));
+        if (((UInt32) result[0]).intValue() == DBus.DBUS_REQUEST_NAME_REPLY_IN_QUEUE) {
+            say("Another process owns the bus name " + NAME + "; waiting for it");
+        }
+    }
+
+    /** Calls a method of the bus itself and waits for the answer; calls that come meanwhile are answered. */
+    private Object[] ask(BusConnection bus, Calls calls, String method, String types, Object... arguments)
+            throws IOException, DBusException {
+        MethodCall question = bus.messages().createMethodCall(BUS, BUS_PATH, BUS, method, (byte) 0, types, arguments);
+        bus.send(question);
+        while (true) {
+            BusConnection.Incoming incoming = bus.read();
+            Message message = incoming.message();
+            if (message.getReplySerial() != question.getSerial() || !BUS.equals(message.getSource())) {
+                handle(bus, calls, incoming);
+            } else if (message instanceof Error) {
+                throw new IOException(method + " was refused: " + message.getParameters()[0]);
+            } else {
+                return message.getParameters();
+            }
+        }
+    }
+
+    private void handle(BusConnection bus, Calls calls, BusConnection.Incoming incoming)
+            throws IOException, DBusException {
+        Message message = incoming.message();
+        if (message instanceof MethodCall call) {
+            synchronized (this) {
+                Message reply = calls.reply(bus.messages(), call, incoming.tooLong(), shown.orElseThrow());
+                if ((call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0) {
+                    bus.send(reply);
+                }
+            }
+        } else if (message instanceof DBusSignal
+                && BUS.equals(message.getSource())
+                && "NameAcquired".equals(message.getName())
+                && NAME.equals(message.getParameters()[0])) {
+            say("On the message bus as " + NAME);
+        }
+    }
+
+    private void say(String word) {
+        if (!word.equals(lastWord)) {
+            lastWord = word;
+            log.accept(word);
+        }
+    }
+
+    private static Thread daemonThread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Who sits at the machine's seats, as logind (or elogind) writes it below {@code /run/systemd/seats}: the same lines that
+ * {@code sd_seat_get_active()} reads, which the library does without a call to logind as well.
+ */
+final class ActiveSeats {
+    private final Path directory;
+
+    ActiveSeats(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A seat whose active session is the user's; empty, too, where no logind runs. */
+    Optional<String> seatOf(int uid) {
+        String line = "ACTIVE_UID=" + Integer.toUnsignedString(uid);
+        try (DirectoryStream<Path> seats = Files.newDirectoryStream(directory)) {
+            for (Path seat : seats) {
+                if (Files.readAllLines(seat).contains(line)) {
+                    return Optional.of(seat.getFileName().toString());
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.protocol.Snapshot;
+
+/** Finds what follows from a call. */
+final class Dispatcher {
+    private static final byte[] FIRST_DESCRIPTOR = "{\"fileDescriptor\":0}".getBytes(StandardCharsets.US_ASCII);
+
+    private final Interfaces interfaces;
+    private final HeapOpener opener;
+
+    Dispatcher(Interfaces interfaces, HeapOpener opener) {
+        this.interfaces = interfaces;
+        this.opener = opener;
+    }
+
+    /** @param snapshot empty before the first map */
+    Outcome outcome(Call call, Optional<Snapshot> snapshot, Peer peer, HeapGate.PeerGroups groups) {
+        if (call.oneway()) {
+            // no method has an effect but its reply
+            return new Outcome.Answer(Reply.NONE);
+        }
+        int dot = call.method().lastIndexOf('.');
+        try {
+            if (dot < 0) {
+                throw VarlinkError.invalidParameter("method");
+            }
+            String name = call.method().substring(dot + 1);
+            return switch (call.method().substring(0, dot)) {
+                case Interfaces.SERVICE -> new Outcome.Answer(Reply.success(ofService(name, call)));
+                case Interfaces.DMA_HEAP -> ofDmaHeap(name, call, snapshot, peer, groups);
+                default -> throw VarlinkError.interfaceNotFound(call.method().substring(0, dot));
+            };
+        } catch (VarlinkError e) {
+            return new Outcome.Answer(e.reply());
+        }
+    }
+
+    private byte[] ofService(String name, Call call) throws VarlinkError {
+        return switch (name) {
+            case "GetInfo" -> interfaces.info(call.parameters());
+            case "GetInterfaceDescription" -> interfaces.description(call.parameters());
+            default -> throw VarlinkError.methodNotFound(call.method());
+        };
+    }
+
+    private Outcome ofDmaHeap(
+            String name, Call call, Optional<Snapshot> snapshot, Peer peer, HeapGate.PeerGroups groups)
+            throws VarlinkError {
+        boolean stream = name.equals("Subscribe");
+        boolean open = name.equals("OpenHeap");
+        if (!stream && !open && !Questions.has(name)) {
+            throw VarlinkError.methodNotFound(call.method());
+        }
+        if (stream) {
+            call.parameters().only(Set.of());
+            if (!call.more()) {
+                throw VarlinkError.expectedMore();
+            }
+        }
+        if (snapshot.isEmpty()) {
+            return new Outcome.Later();
+        }
+        if (stream) {
+            return new Outcome.Stream();
+        }
+        if (open) {
+            return handover(call.parameters().only(Set.of("name")).string("name"), snapshot.get(), peer, groups);
+        }
+        return new Outcome.Answer(Reply.success(Questions.answer(name, call.parameters(), snapshot.get())));
+    }
+
+    private Outcome handover(String heap, Snapshot snapshot, Peer peer, HeapGate.PeerGroups groups) {
+        try {
+            return new Outcome.Handover(
+                    Reply.success(FIRST_DESCRIPTOR), opener.open(heap, snapshot.map(), peer, groups));
+        } catch (VarlinkError e) {
+            return new Outcome.Refusal(e.reply());
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.ReservedMemory;
+
+/** Decides which heaps are opened, and for whom. */
+final class HeapGate {
+    /** The name that the default area has from Linux 6.17 on. */
+    private static final String DEFAULT_HEAP = "default_cma_region";
+
+    private final OpenHeapPolicy policy;
+    private final ActiveSeats seats;
+    private final Function<String, OptionalInt> groupDatabase;
+    private final Map<String, OptionalInt> groupNumbers = new HashMap<>();
+
+    HeapGate(OpenHeapPolicy policy, ActiveSeats seats, Function<String, OptionalInt> groupDatabase) {
+        this.policy = policy;
+        this.seats = seats;
+        this.groupDatabase = groupDatabase;
+    }
+
+    /** The groups of a caller, asked of the kernel. */
+    @FunctionalInterface
+    interface PeerGroups {
+        List<Integer> get() throws IOException;
+    }
+
+    /** Why nobody gets this heap; empty: some do. */
+    Optional<String> closedBecause(MapHeap heap, HeapMap map) {
+        if (!policy.enabled()) {
+            return Optional.of("the administrator has switched OpenHeap off");
+        }
+        if (policy.heaps().contains(heap.name())) {
+            return Optional.empty();
+        }
+        if (heap.kind() == HeapKind.PROTECTED) {
+            return Optional.of("the heap is protected, and the configuration does not name it");
+        }
+        List<String> owners = heap.region().map(ReservedMemory::owners).orElse(List.of());
+        if (!owners.isEmpty() && !isDefaultArea(heap) && !belongsToADeviceOf(map, heap)) {
+            return Optional.of("the pool belongs to " + owners.get(0) + ", and the configuration does not name it");
+        }
+        return Optional.empty();
+    }
+
+    /** What entitles the caller; empty: nothing does. */
+    Optional<String> openBecause(Peer peer, PeerGroups peerGroups) throws IOException {
+        if (peer.uid() == 0) {
+            return Optional.of("root");
+        }
+        for (String group : policy.groups()) {
+            OptionalInt gid = groupNumbers.computeIfAbsent(group, groupDatabase);
+            if (gid.isPresent()
+                    && (peer.gid() == gid.getAsInt() || peerGroups.get().contains(gid.getAsInt()))) {
+                return Optional.of("group " + group);
+            }
+        }
+        return seats.seatOf(peer.uid()).map(seat -> "active session of " + seat);
+    }
+
+    /** What a caller who is refused has to be. */
+    String condition() {
+        return "the caller is neither root, nor in one of the groups " + String.join(", ", policy.groups())
+                + ", nor the user of a seat's active session";
+    }
+
+    /** The default area is everybody's, even if a node names it. */
+    private static boolean isDefaultArea(MapHeap heap) {
+        return heap.pool().equals(DEFAULT_HEAP)
+                || heap.region().filter(ReservedMemory::cmaDefault).isPresent();
+    }
+
+    /** A pool of a display or codec is what its clients are told to use; of a remote processor, nobody is. */
+    private static boolean belongsToADeviceOf(HeapMap map, MapHeap heap) {
+        return map.devices().stream()
+                .flatMap(device -> device.memoryRegions().stream())
+                .anyMatch(region -> region.heap().filter(heap.name()::equals).isPresent());
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dmaheap.linux.Descriptor;
+import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapHeap;
+import org.slf4j.Logger;
+
+/** Opens heaps for those whom the gate lets pass, and logs every grant and refusal. */
+final class HeapOpener {
+    private final HeapGate gate;
+    private final Path root;
+    private final Logger log;
+
+    /** @param root what the paths of the map are below */
+    HeapOpener(HeapGate gate, Path root, Logger log) {
+        this.gate = gate;
+        this.root = root;
+        this.log = log;
+    }
+
+    Descriptor open(String name, HeapMap map, Peer peer, HeapGate.PeerGroups groups) throws VarlinkError {
+        MapHeap heap = map.heap(name).orElseThrow(() -> VarlinkError.noSuchHeap(name));
+        try {
+            Optional<String> closed = gate.closedBecause(heap, map);
+            if (closed.isPresent()) {
+                throw refused(heap, peer, closed.get());
+            }
+            Optional<String> title = gate.openBecause(peer, groups);
+            if (title.isEmpty()) {
+                throw refused(heap, peer, gate.condition());
+            }
+            Descriptor descriptor = opened(heap);
+            log.info("OpenHeap: {} granted to uid {} pid {}: {}", heap.name(), peer.uid(), peer.pid(), title.get());
+            return descriptor;
+        } catch (NoSuchFileException e) {
+            throw VarlinkError.noSuchHeap(name);
+        } catch (IOException e) {
+            throw refused(heap, peer, e.getMessage());
+        }
+    }
+
+    /** Below a root of its own a heap may be a plain file; on the running system it is the device that the map shows. */
+    private Descriptor opened(MapHeap heap) throws IOException {
+        Path node = root.resolve(heap.heap().path().substring(1));
+        boolean plainFile = heap.heap().access().isEmpty() && root.getNameCount() > 0;
+        return Descriptor.open(
+                node, plainFile ? Optional.empty() : Optional.of(heap.heap().dev()));
+    }
+
+    private VarlinkError refused(MapHeap heap, Peer peer, String reason) {
+        log.info("OpenHeap: {} refused to uid {} pid {}: {}", heap.name(), peer.uid(), peer.pid(), reason);
+        return VarlinkError.notAllowed(reason);
+    }
+}

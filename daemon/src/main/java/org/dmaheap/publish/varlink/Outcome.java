@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import org.dmaheap.linux.Descriptor;
+
+/** What follows from a call. */
+sealed interface Outcome {
+
+    /** One reply, or {@link Reply#NONE}; the same for the same request as long as the revision holds. */
+    record Answer(Reply reply) implements Outcome {}
+
+    /** One reply with a descriptor, which whoever sends it closes. */
+    record Handover(Reply reply, Descriptor descriptor) implements Outcome {}
+
+    /** One reply for this caller at this moment. */
+    record Refusal(Reply reply) implements Outcome {}
+
+    /** The map now and each new one, until the client goes. */
+    record Stream() implements Outcome {}
+
+    /** There is no map yet; ask again. */
+    record Later() implements Outcome {}
+}

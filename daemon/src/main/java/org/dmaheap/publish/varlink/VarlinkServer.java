@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.dmaheap.linux.GroupDatabase;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.protocol.Snapshot;
+import org.dmaheap.publish.Publisher;
+import org.slf4j.Logger;
+
+/**
+ * Shows the map on a Unix socket. It serves from the moment it is made: questions for the map that come before the first
+ * one wait for it.
+ */
+public final class VarlinkServer implements Publisher {
+    private static final Path SEATS = Path.of("/run/systemd/seats");
+    private static final long CLOSE_MILLIS = 2000;
+
+    private final ListeningSocket listener;
+    private final EventLoop loop;
+    private final Thread thread;
+    private final Logger log;
+
+    VarlinkServer(ListeningSocket listener, ServiceInfo info, HeapGate gate, Path root, Limits limits, Logger log)
+            throws IOException {
+        this.listener = listener;
+        this.log = log;
+        loop = new EventLoop(
+                listener, new Dispatcher(new Interfaces(info), new HeapOpener(gate, root, log)), limits, log);
+        thread = new Thread(loop, "varlink");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param listener belongs to the server from now on
+     * @param root what the paths of the heaps are below: {@code /} on the running system
+     */
+    public static VarlinkServer start(
+            ListeningSocket listener, ServiceInfo info, OpenHeapPolicy policy, Path root, Logger log)
+            throws IOException {
+        HeapGate gate = new HeapGate(policy, new ActiveSeats(SEATS), GroupDatabase::gid);
+        return new VarlinkServer(listener, info, gate, root, Limits.DEFAULT, log);
+    }
+
+    @Override
+    public void publish(Snapshot snapshot, MapChange change) {
+        loop.publish(snapshot);
+    }
+
+    /** The clients of this moment. */
+    int connectionCount() {
+        return loop.connectionCount();
+    }
+
+    @Override
+    public void close() {
+        loop.stop();
+        try {
+            thread.join(CLOSE_MILLIS);
+            if (!thread.isAlive()) {
+                loop.close();
+            }
+            listener.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            log.warn("Could not close the socket: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.dbus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the publisher does when the bus is not there, goes away, hangs or belongs to somebody else. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class BusLossTest {
+
+    private final Log log = new Log();
+    private TestBus bus;
+    private DbusPublisher publisher;
+
+    @BeforeEach
+    void prepare(@TempDir Path directory) {
+        bus = TestBus.open(directory);
+        publisher = new DbusPublisher(bus.address(), "0.1.0", log);
+    }
+
+    @AfterEach
+    void close() {
+        publisher.close();
+        bus.close();
+    }
+
+    @Test
+    void aBusThatComesLaterIsFoundAndItsAbsenceToldOnce() throws InterruptedException {
+        publish(SmallMaps.displayAndRenderer(1));
+        assertThat(log.until("No connection")).singleElement().asString().contains("/bus: ", "trying again");
+
+        bus.start();
+
+        assertThat(log.until("On the message bus")).hasSize(1);
+        assertThat(revision()).isEqualTo("t 1");
+    }
+
+    @Test
+    void nameAndObjectsReturnWithinFiveSecondsAfterTheBus() throws InterruptedException {
+        bus.start();
+        publish(SmallMaps.displayAndRenderer(1));
+        log.until("On the message bus");
+        for (int restart = 0; restart < 3; restart++) {
+            bus.stop();
+            log.until("No connection");
+            publish(SmallMaps.displayAlone(2 + restart));
+
+            bus.start();
+            Instant back = Instant.now();
+
+            assertThat(log.until("On the message bus")).hasSizeLessThanOrEqualTo(2);
+            assertThat(Duration.between(back, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            assertThat(revision()).isEqualTo("t " + (2 + restart));
+        }
+        assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
+    }
+
+    @Test
+    void aNameOwnedByAnotherIsTakenWhenTheOwnerGoes() throws IOException, InterruptedException {
+        bus.start();
+        DbusPublisher other = new DbusPublisher(bus.address(), "9", line -> {});
+        other.publish(new FakeSnapshot(SmallMaps.displayAlone(9)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+        Command.run("gdbus", "wait", "--address", bus.address(), "--timeout", "20", "org.dmaheap.DmaHeap1");
+
+        publish(SmallMaps.displayAndRenderer(1));
+        assertThat(log.until("Another process owns the bus name")).hasSize(1);
+        assertThat(revision()).isEqualTo("t 9");
+        other.close();
+
+        assertThat(log.until("On the message bus")).hasSize(1);
+        assertThat(revision()).isEqualTo("t 1");
+    }
+
+    @Test
+    void aBusThatHangsDoesNotHoldThePublishingThread() throws IOException, InterruptedException {
+        bus.start();
+        publish(SmallMaps.many(64, 16));
+        log.until("On the message bus");
+        Command.run("kill", "-STOP", Long.toString(bus.process().pid())).answer();
+        try {
+            Instant start = Instant.now();
+            // more than the buffers of a socket hold
+            for (int i = 0; i < 200; i++) {
+                publish(i % 2 == 0 ? SmallMaps.displayAlone(2 + i) : SmallMaps.many(64, 16));
+            }
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
+            assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
+        } finally {
+            Command.run("kill", "-CONT", Long.toString(bus.process().pid())).answer();
+        }
+        publish(SmallMaps.displayAlone(777));
+        Command.run("gdbus", "wait", "--address", bus.address(), "--timeout", "20", "org.dmaheap.DmaHeap1");
+        assertThat(bus.busctl("tree", "org.dmaheap.DmaHeap1").status()).isZero();
+    }
+
+    @Test
+    void closingEndsTheThreadsAndGivesTheNameBack() throws InterruptedException {
+        bus.start();
+        publish(SmallMaps.displayAndRenderer(1));
+        log.until("On the message bus");
+        List<Thread> threads = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("dbus"))
+                .toList();
+
+        publisher.close();
+
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(bus.busctl("list", "--no-legend").answer()).doesNotContain("org.dmaheap.DmaHeap1");
+    }
+
+    @Test
+    void anAddressWithoutASocketIsToldAndLeftAlone() throws InterruptedException {
+        DbusPublisher lost = new DbusPublisher("tcp:host=localhost,port=1", "0.1.0", log);
+        lost.publish(new FakeSnapshot(SmallMaps.displayAlone(1)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+        assertThat(log.until("Not on a message bus"))
+                .singleElement()
+                .asString()
+                .contains("'tcp:host=localhost,port=1'", "--bus=unix:path=");
+        lost.close();
+    }
+
+    private void publish(HeapMap map) {
+        publisher.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
+    }
+
+    private String revision() {
+        return bus.busctl(
+                        "get-property",
+                        "org.dmaheap.DmaHeap1",
+                        "/org/dmaheap/DmaHeap1",
+                        "org.dmaheap.DmaHeap1.Manager",
+                        "Revision")
+                .answer();
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.toLowerCase(java.util.Locale.ROOT).contains("dbus"))
+                .toList();
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.dbus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Confidence;
+import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.Explanation;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.Link;
+import org.dmaheap.model.MapDevice;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Snapshot;
+
+/** A map that answers questions simply: a heap suits if its links to all the devices are compatible. */
+final class FakeSnapshot implements Snapshot {
+
+    private final HeapMap map;
+    private volatile Optional<FindQuery> lastQuery = Optional.empty();
+
+    FakeSnapshot(HeapMap map) {
+        this.map = map;
+    }
+
+    FindQuery lastQuery() {
+        return lastQuery.orElseThrow();
+    }
+
+    @Override
+    public HeapMap map() {
+        return map;
+    }
+
+    @Override
+    public byte[] mapJson() {
+        return MapJson.compact(map);
+    }
+
+    @Override
+    public CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
+        lastQuery = Optional.of(query);
+        if (query.devices().isEmpty()) {
+            throw new InvalidParameter("devices", "no devices");
+        }
+        if (query.devices().get(0).device().equals("defect")) {
+            throw new IllegalStateException("a defect of the engine");
+        }
+        List<CommonHeaps.Asked> asked = new ArrayList<>();
+        for (DeviceUse pair : query.devices()) {
+            MapDevice device = device(pair.device());
+            if (pair.use().isPresent() && !device.uses().contains(pair.use().get())) {
+                throw new InvalidParameter("use", device.id() + " has no such use");
+            }
+            pair.use()
+                    .map(List::of)
+                    .orElse(device.uses())
+                    .forEach(use -> asked.add(new CommonHeaps.Asked(device.id(), use)));
+        }
+        List<CommonHeaps.Candidate> heaps = new ArrayList<>();
+        List<CommonHeaps.Refusal> refused = new ArrayList<>();
+        for (MapHeap heap : map.heaps()) {
+            List<Link> links = asked.stream().map(pair -> link(pair, heap)).toList();
+            Optional<Link> refusal = links.stream()
+                    .filter(link -> link.verdict() != Verdict.COMPATIBLE)
+                    .findFirst();
+            if (refusal.isPresent()) {
+                Link no = refusal.get();
+                refused.add(new CommonHeaps.Refusal(
+                        heap.name(),
+                        Optional.of(new CommonHeaps.Asked(no.device(), no.use())),
+                        no.verdict(),
+                        no.evidence().get(0).why()));
+            } else if (heap.aliasOf().isEmpty()) {
+                heaps.add(new CommonHeaps.Candidate(
+                        heap.name(),
+                        heap.heap().path(),
+                        aliases(heap),
+                        heaps.size() + 1,
+                        links.get(0).priority(),
+                        Verdict.COMPATIBLE,
+                        Confidence.KNOWN,
+                        links));
+            }
+        }
+        Optional<CommonHeaps.Fallback> fallback =
+                heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.ALLOCATE_ON_RENDERER) : Optional.empty();
+        return new CommonHeaps(map.revision(), asked, heaps, refused, fallback);
+    }
+
+    @Override
+    public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
+            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        MapDevice found = device(device);
+        if (use.isPresent() && !found.uses().contains(use.get())) {
+            throw new InvalidParameter("use", found.id() + " has no such use");
+        }
+        if (heap.isPresent() && map.heap(heap.get()).isEmpty()) {
+            throw new NoSuchHeap(heap.get());
+        }
+        return new Explanation(
+                map.revision(),
+                found,
+                map.links().stream()
+                        .filter(link -> link.device().equals(found.id()))
+                        .filter(link -> use.isEmpty() || link.use() == use.get())
+                        .filter(link -> heap.isEmpty()
+                                || link.heap()
+                                        .equals(map.heap(heap.get())
+                                                .orElseThrow()
+                                                .name()))
+                        .toList());
+    }
+
+    private MapDevice device(String name) throws NoSuchDevice {
+        return map.device(name).orElseThrow(() -> new NoSuchDevice(name));
+    }
+
+    private Link link(CommonHeaps.Asked pair, MapHeap heap) {
+        return map.links().stream()
+                .filter(link -> link.device().equals(pair.device()))
+                .filter(link -> link.use() == pair.use() && link.heap().equals(heap.name()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> aliases(MapHeap heap) {
+        return map.heaps().stream()
+                .filter(other -> other.aliasOf().equals(Optional.of(heap.name())))
+                .map(MapHeap::name)
+                .toList();
+    }
+}

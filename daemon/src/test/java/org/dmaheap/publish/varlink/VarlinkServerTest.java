@@ -1,0 +1,535 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.model.ScanIssue;
+import org.dmaheap.protocol.ExampleMap;
+import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.MapJson;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.helpers.NOPLogger;
+
+@Timeout(60)
+class VarlinkServerTest {
+    private static final String GET_MAP = "{\"method\":\"org.dmaheap.DmaHeap.GetMap\"}";
+    private static final String GET_INFO = "{\"method\":\"org.varlink.service.GetInfo\"}";
+    private static final String SUBSCRIBE = "{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true}";
+    private static final Limits LIMITS = new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofSeconds(30));
+
+    @TempDir
+    Path directory;
+
+    private final List<VarlinkServer> servers = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        servers.forEach(VarlinkServer::close);
+    }
+
+    @Test
+    void theMapIsTheReplysParameters() throws IOException {
+        serve(ExampleMap.map(3));
+
+        try (TestClient client = client()) {
+            assertThat(client.ask(GET_MAP))
+                    .isEqualTo("{\"parameters\":" + new String(MapJson.compact(ExampleMap.map(3)), UTF_8) + "}");
+        }
+    }
+
+    @Test
+    void theServiceNamesItselfAndItsInterfaces() throws IOException, InvalidJson {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            assertThat(client.askForFields(GET_INFO).get("parameters"))
+                    .isEqualTo(Map.of(
+                            "vendor", "dmaheapd project",
+                            "product", "dmaheapd",
+                            "version", "1.2",
+                            "url", "https://example.org",
+                            "interfaces", List.of("org.dmaheap.DmaHeap", "org.varlink.service")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"org.varlink.service", "org.dmaheap.DmaHeap"})
+    void eachInterfaceIsDescribed(String name) throws IOException, InvalidJson {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            Map<String, Object> reply = client.askForFields("{\"method\":\"org.varlink.service."
+                    + "GetInterfaceDescription\",\"parameters\":{\"interface\":\"" + name + "\"}}");
+            assertThat(reply.get("parameters")).asString().contains("\ninterface " + name + "\n");
+        }
+    }
+
+    @Test
+    void everyQuestionIsAnswered() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            assertThat(client.ask(call("ListDevices", "{}"))).startsWith("{\"parameters\":{\"devices\":[{\"id\":");
+            assertThat(client.ask(call("ListHeaps", "{}"))).startsWith("{\"parameters\":{\"heaps\":[{\"name\":");
+            assertThat(client.ask(call("FindHeaps", "{\"devices\":[{\"device\":\"card1\",\"use\":\"scanout\"}]}")))
+                    .contains("\"rank\":1,\"priority\":500");
+            assertThat(client.ask(call("FindHeaps", """
+                            {"devices":[{"device":"226:1","use":null}],"cpuAccess":"read","protected":false,\
+                            "minimumBytes":8388608}"""))).contains("\"rank\":1,\"priority\":500");
+            assertThat(client.ask(call("Explain", "{\"device\":\"/dev/dri/card1\",\"heap\":null}")))
+                    .startsWith("{\"parameters\":{\"revision\":1,\"device\":{\"id\":\"card1\",");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            org.varlink.service.Foo                     | {}                                            | org.varlink.service.MethodNotFound | method | org.varlink.service.Foo
+            org.dmaheap.DmaHeap.Foo                     | {}                                            | org.varlink.service.MethodNotFound | method | org.dmaheap.DmaHeap.Foo
+            org.example.Foo.Bar                         | {}                                            | org.varlink.service.InterfaceNotFound | interface | org.example.Foo
+            GetMap                                      | {}                                            | org.varlink.service.InvalidParameter | parameter | method
+            org.varlink.service.GetInterfaceDescription | {"interface": "org.example.Foo"}              | org.varlink.service.InterfaceNotFound | interface | org.example.Foo
+            org.varlink.service.GetInterfaceDescription | {}                                            | org.varlink.service.InvalidParameter | parameter | interface
+            org.varlink.service.GetInfo                 | {"x": 1}                                      | org.varlink.service.InvalidParameter | parameter | x
+            org.dmaheap.DmaHeap.GetMap                  | {"x": null}                                   | org.varlink.service.InvalidParameter | parameter | x
+            org.dmaheap.DmaHeap.GetMap                  | []                                            | org.varlink.service.InvalidParameter | parameter | parameters
+            org.dmaheap.DmaHeap.FindHeaps               | {}                                            | org.varlink.service.InvalidParameter | parameter | devices
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": []}                               | org.varlink.service.InvalidParameter | parameter | devices
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": "card1"}                          | org.varlink.service.InvalidParameter | parameter | devices
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": ["card1"]}                        | org.varlink.service.InvalidParameter | parameter | devices
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": 1}]}                  | org.varlink.service.InvalidParameter | parameter | device
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1", "x": 1}]}    | org.varlink.service.InvalidParameter | parameter | x
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1", "use": "x"}]} | org.varlink.service.InvalidParameter | parameter | use
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1", "use": "render"}]} | org.varlink.service.InvalidParameter | parameter | use
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "cpuAccess": "x"} | org.varlink.service.InvalidParameter | parameter | cpuAccess
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "protected": 1} | org.varlink.service.InvalidParameter | parameter | protected
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": -1} | org.varlink.service.InvalidParameter | parameter | minimumBytes
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": 1.5} | org.varlink.service.InvalidParameter | parameter | minimumBytes
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card7"}]}            | org.dmaheap.DmaHeap.NoSuchDevice | device | card7
+            org.dmaheap.DmaHeap.Explain                 | {"device": "card7"}                           | org.dmaheap.DmaHeap.NoSuchDevice | device | card7
+            org.dmaheap.DmaHeap.Explain                 | {"device": "card1", "heap": "x"}              | org.dmaheap.DmaHeap.NoSuchHeap | heap | x
+            org.dmaheap.DmaHeap.Explain                 | {"device": "card1", "use": "x"}               | org.varlink.service.InvalidParameter | parameter | use
+            org.dmaheap.DmaHeap.OpenHeap                | {}                                            | org.varlink.service.InvalidParameter | parameter | name
+            org.dmaheap.DmaHeap.OpenHeap                | {"name": "x"}                                 | org.dmaheap.DmaHeap.NoSuchHeap | heap | x
+            """)
+    void whatIsWrongIsNamed(String method, String parameters, String error, String key, String value)
+            throws IOException, InvalidJson {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            assertThat(client.askForFields("{\"method\":\"" + method + "\",\"parameters\":" + parameters + "}"))
+                    .isEqualTo(Map.of("error", error, "parameters", Map.of(key, value)));
+            assertThat(client.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void severalCallsInOnePieceAreAnsweredInOrder() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            String[] calls = new String[1000];
+            for (int i = 0; i < calls.length; i++) {
+                calls[i] = "{\"method\":\"org.example.N" + i + ".M\"}";
+            }
+            client.send(calls);
+            for (int i = 0; i < calls.length; i++) {
+                assertThat(client.receive()).contains("\"org.example.N" + i + "\"");
+            }
+        }
+    }
+
+    @Test
+    void aCallMayComeByteByByte() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            for (byte b : (GET_INFO + "\0").getBytes(UTF_8)) {
+                client.sendRaw(new byte[] {b});
+            }
+            assertThat(client.receive()).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void aOnewayCallIsNotAnswered() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            client.send(
+                    "{\"method\":\"org.dmaheap.DmaHeap.GetMap\",\"oneway\":true}",
+                    "{\"method\":\"org.dmaheap.DmaHeap.Foo\",\"oneway\":true}",
+                    "{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true,\"oneway\":true}",
+                    GET_INFO);
+            assertThat(client.receive()).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void questionsBeforeTheFirstMapWaitForItInOrder() throws IOException {
+        VarlinkServer server = start(LIMITS);
+
+        try (TestClient early = client();
+                TestClient other = client()) {
+            early.send(GET_MAP, GET_INFO);
+            assertThat(other.ask(GET_INFO)).contains("dmaheapd");
+            publish(server, ExampleMap.map(1));
+            assertThat(early.receive()).contains("\"revision\":1");
+            assertThat(early.receive()).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void anAnswerIsOfTheNewestRevision() throws IOException {
+        VarlinkServer server = serve(ExampleMap.map(1));
+
+        try (TestClient client = client();
+                TestClient subscriber = client()) {
+            assertThat(client.ask(GET_MAP)).contains("\"revision\":1,");
+            assertThat(subscriber.ask(SUBSCRIBE)).contains("\"revision\":1,");
+            publish(server, ExampleMap.map(2));
+            assertThat(subscriber.receive()).contains("\"revision\":2,");
+            assertThat(client.ask(GET_MAP)).contains("\"revision\":2,");
+        }
+    }
+
+    @Test
+    void subscribersGetTheMapNowAndEachNewOne() throws IOException {
+        VarlinkServer server = serve(ExampleMap.map(1));
+
+        try (TestClient one = client();
+                TestClient two = client()) {
+            assertThat(one.ask(SUBSCRIBE)).contains("\"revision\":1,").endsWith(",\"continues\":true}");
+            assertThat(two.ask(SUBSCRIBE)).contains("\"revision\":1,");
+            one.channel().shutdownOutput();
+            for (int revision = 2; revision < 5; revision++) {
+                publish(server, ExampleMap.map(revision));
+                assertThat(one.receive()).contains("\"revision\":" + revision + ",");
+                assertThat(two.receive()).contains("\"revision\":" + revision + ",");
+            }
+        }
+    }
+
+    @Test
+    void aSubscriptionNeedsMore() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            assertThat(client.ask(call("Subscribe", "{}")))
+                    .isEqualTo("{\"error\":\"org.varlink.service.ExpectedMore\",\"parameters\":{}}");
+        }
+    }
+
+    @Test
+    void aSlowSubscriberGetsTheNewestMapAndHoldsUpNobody() throws IOException {
+        VarlinkServer server = serve(big(1));
+
+        try (TestClient slow = client();
+                TestClient other = client()) {
+            slow.send(SUBSCRIBE);
+            assertThat(other.ask(SUBSCRIBE)).contains("\"revision\":1,");
+            for (int revision = 2; revision <= 20; revision++) {
+                publish(server, big(revision));
+                assertThat(other.receive()).contains("\"revision\":" + revision + ",");
+            }
+            List<String> maps = new ArrayList<>();
+            do {
+                maps.add(slow.receive());
+            } while (!maps.get(maps.size() - 1).contains("\"revision\":20,"));
+            assertThat(maps).hasSizeLessThan(5);
+        }
+    }
+
+    @Test
+    void whoDoesNotReadIsDisconnected() throws IOException {
+        VarlinkServer server = start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10)));
+        publish(server, big(1));
+
+        try (TestClient deaf = client()) {
+            deaf.send(GET_MAP, GET_MAP, GET_MAP);
+            while (openSockets(server) > 0) {
+                Thread.onSpinWait();
+            }
+            assertThatThrownBy(() -> {
+                        deaf.receive();
+                        deaf.receive();
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void whoDoesNotFinishAMessageIsDisconnected() throws IOException {
+        publish(start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10))), ExampleMap.map(1));
+
+        try (TestClient half = client();
+                TestClient idle = client()) {
+            half.sendRaw("{\"method\":".getBytes(UTF_8));
+            assertThat(half.isClosedByServer()).isTrue();
+            assertThat(idle.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void aClientThatNeverReadsIsNotReadFrom() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient greedy = client();
+                TestClient other = client()) {
+            byte[] calls = (GET_MAP + "\0").repeat(1000).getBytes(UTF_8);
+            for (int i = 0; !greedy.isFull(calls); i++) {
+                assertThat(i).isLessThan(10_000);
+            }
+            assertThat(other.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GET / HTTP/1.1",
+                "{}",
+                "[]",
+                "``",
+                "{\"method\": 1}",
+                "{\"method\": null}",
+                "{\"method\": \"a.b\", \"more\": 1}",
+                "{\"method\": \"a.b\", \"oneway\": \"yes\"}",
+                "{\"method\": \"a.b\", \"method\": \"c.d\"}"
+            })
+    void whatIsNoCallEndsTheConnection(String message) throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client();
+                TestClient other = client()) {
+            assertThat(client.send(message).isClosedByServer()).isTrue();
+            assertThat(other.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void aMessageOfMoreThanAMebibyteEndsTheConnection() throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient fits = client();
+                TestClient client = client()) {
+            String start = "{\"method\":\"a.b\",\"x\":\"";
+            assertThat(fits.ask(start + "x".repeat((1 << 20) - start.length() - 2) + "\"}"))
+                    .contains("InterfaceNotFound");
+            assertThatThrownBy(() -> client.sendRaw(new byte[2 << 20]).receive())
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> client().sendRaw("x".repeat(2 << 20).getBytes(UTF_8))
+                            .receive())
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void halfMessagesOfAllClientsTogetherAreBounded() throws IOException {
+        publish(start(new Limits(1 << 20, 1 << 20, 600, 600, Duration.ofSeconds(30))), ExampleMap.map(1));
+        List<TestClient> clients = new ArrayList<>();
+        byte[] half = "x".repeat(512 << 10).getBytes(UTF_8);
+
+        for (int i = 0; i < 2; i++) {
+            clients.add(client().sendRaw(half));
+        }
+        try (TestClient third = client()) {
+            assertThatThrownBy(() -> third.sendRaw(half).receive()).isInstanceOf(IOException.class);
+            assertThat(client().ask(GET_INFO)).contains("dmaheapd");
+        }
+        for (TestClient client : clients) {
+            client.close();
+        }
+    }
+
+    @Test
+    void thereAreOnlySoManyConnections() throws IOException {
+        publish(start(new Limits(1 << 20, 8 << 20, 3, 3, Duration.ofSeconds(30))), ExampleMap.map(1));
+
+        try (TestClient one = client();
+                TestClient two = client();
+                TestClient three = client()) {
+            for (TestClient client : List.of(one, two, three)) {
+                assertThat(client.ask(GET_INFO)).contains("dmaheapd");
+            }
+            try (TestClient four = client()) {
+                assertThat(four.isClosedByServer()).isTrue();
+            }
+            assertThat(one.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void fiveHundredIdleClientsDisturbNobody() throws IOException {
+        serve(ExampleMap.map(1));
+        List<TestClient> idle = new ArrayList<>();
+
+        try {
+            for (int i = 0; i < 500; i++) {
+                idle.add(client());
+            }
+            assertThat(idle.get(499).ask(GET_INFO)).contains("dmaheapd");
+            assertThat(idle.get(0).ask(GET_INFO)).contains("dmaheapd");
+        } finally {
+            for (TestClient client : idle) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whoLeavesIsForgotten() throws IOException {
+        VarlinkServer server = serve(big(1));
+        try (TestClient other = client()) {
+            other.ask(GET_INFO);
+            for (int i = 0; i < 100; i++) {
+                client().send(GET_MAP, GET_MAP).close();
+                client().send(SUBSCRIBE).close();
+                client().sendRaw("{\"half".getBytes(UTF_8)).close();
+            }
+            while (openSockets(server) > 1) {
+                other.ask(GET_INFO);
+            }
+        }
+    }
+
+    @Test
+    void everybodyMayConnect() throws IOException {
+        serve(ExampleMap.map(1));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket())))
+                .isEqualTo("rw-rw-rw-");
+    }
+
+    @Test
+    void theSocketIsRemovedAtTheEndUnlessItIsAnothers() throws IOException {
+        VarlinkServer server = serve(ExampleMap.map(1));
+        server.close();
+        assertThat(socket()).doesNotExist();
+
+        VarlinkServer second = serve(ExampleMap.map(1));
+        Files.delete(socket());
+        VarlinkServer third = serve(ExampleMap.map(2));
+        second.close();
+        try (TestClient client = client()) {
+            assertThat(client.ask(GET_MAP)).contains("\"revision\":2,");
+        }
+        third.close();
+    }
+
+    @Test
+    void aSocketThatNobodyAnswersOnIsReplaced() throws IOException {
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(socket()));
+        }
+        assertThat(socket()).exists();
+
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            assertThat(client.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void aSocketThatAnswersIsLeftAlone() throws IOException {
+        serve(ExampleMap.map(1));
+
+        assertThatThrownBy(() -> ListeningSocket.bind(socket()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another process answers");
+        try (TestClient client = client()) {
+            assertThat(client.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void aFileInTheSocketsPlaceIsLeftAlone() throws IOException {
+        Files.writeString(socket(), "precious");
+
+        assertThatThrownBy(() -> ListeningSocket.bind(socket())).hasMessageContaining("no socket");
+        assertThat(socket()).hasContent("precious");
+    }
+
+    @Test
+    void aPathThatIsTooLongIsRefusedWithItsName() {
+        Path path = directory.resolve("x".repeat(120));
+
+        assertThatThrownBy(() -> ListeningSocket.bind(path)).hasMessageContaining("107 bytes");
+    }
+
+    private Path socket() {
+        return directory.resolve("socket");
+    }
+
+    private TestClient client() throws IOException {
+        return new TestClient(socket());
+    }
+
+    private VarlinkServer serve(HeapMap map) throws IOException {
+        VarlinkServer server = start(LIMITS);
+        publish(server, map);
+        return server;
+    }
+
+    private VarlinkServer start(Limits limits) throws IOException {
+        VarlinkServer server = new VarlinkServer(
+                ListeningSocket.bind(socket()),
+                new ServiceInfo("dmaheapd project", "dmaheapd", "1.2", "https://example.org"),
+                new HeapGate(
+                        OpenHeapPolicy.DEFAULT, new ActiveSeats(directory.resolve("seats")), g -> OptionalInt.empty()),
+                Path.of("/"),
+                limits,
+                NOPLogger.NOP_LOGGER);
+        servers.add(server);
+        return server;
+    }
+
+    private static void publish(VarlinkServer server, HeapMap map) {
+        server.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
+    }
+
+    private static String call(String method, String parameters) {
+        return "{\"method\":\"org.dmaheap.DmaHeap." + method + "\",\"parameters\":" + parameters + "}";
+    }
+
+    /** More than a socket's buffer holds. */
+    private static HeapMap big(long revision) {
+        HeapMap map = ExampleMap.map(revision);
+        return new HeapMap(
+                revision,
+                map.devices(),
+                map.heaps(),
+                map.links(),
+                Stream.generate(() -> new ScanIssue("/sys/" + "x".repeat(1000), "Permission denied"))
+                        .limit(1000)
+                        .toList());
+    }
+
+    private static int openSockets(VarlinkServer server) {
+        return server.connectionCount();
+    }
+}
