@@ -33,7 +33,7 @@ final class LinkJudge {
     private final RuleSet rules;
     private final Demands demands;
     private final Use use;
-    private final Demand demand;
+
     private final Set<String> lent;
     private final List<String> ownRegions;
 
@@ -42,7 +42,7 @@ final class LinkJudge {
         this.rules = rules;
         this.demands = demands;
         this.use = use;
-        this.demand = demands.byUse().get(use);
+
         this.lent = lent;
         this.ownRegions = demands.memoryRegions();
     }
@@ -52,16 +52,24 @@ final class LinkJudge {
         return override.isPresent() ? override.get() : byRules(pool);
     }
 
+    /** Where rules differ about the need, the worst verdict of any of their needs holds. */
     private Link byRules(Pool pool) {
+        return demands.byUse().get(use).stream()
+                .map(demand -> byRules(pool, demand))
+                .min(Comparator.comparing(Link::verdict))
+                .orElseThrow();
+    }
+
+    private Link byRules(Pool pool, Demand demand) {
         HeapRole role = role(pool);
         List<LinkRule> speaking = rules.links().stream()
-                .filter(rule -> rule.speaksOf(role, demand.need()) && holds(rule.condition(), pool))
+                .filter(rule -> rule.speaksOf(role, demand.need()) && holds(rule.condition(), pool, demand))
                 .sorted(Comparator.comparing(LinkRule::verdict)
                         .thenComparing(LinkRule::condition, Comparator.reverseOrder())
                         .thenComparing(LinkRule::priority, Comparator.reverseOrder()))
                 .toList();
         if (speaking.isEmpty()) {
-            return link(pool, Verdict.UNKNOWN, 0, Confidence.KNOWN, demandEvidence(Verdict.UNKNOWN));
+            return link(pool, Verdict.UNKNOWN, 0, Confidence.KNOWN, demandEvidence(Verdict.UNKNOWN, demand));
         }
         LinkRule decisive = speaking.get(0);
         Verdict verdict = decisive.verdict();
@@ -71,7 +79,7 @@ final class LinkJudge {
                 evidence.add(new Evidence(verdict, rule.ref(), sentence(rule.why(), pool), facts(rule, role, pool)));
             }
         }
-        evidence.addAll(demandEvidence(verdict));
+        evidence.addAll(demandEvidence(verdict, demand));
         return link(
                 pool,
                 verdict,
@@ -84,7 +92,7 @@ final class LinkJudge {
         return new Link(demands.device().id(), use, pool.name(), verdict, priority, confidence, evidence);
     }
 
-    private List<Evidence> demandEvidence(Verdict verdict) {
+    private static List<Evidence> demandEvidence(Verdict verdict, Demand demand) {
         return demand.reasons().stream()
                 .map(reason ->
                         new Evidence(verdict, reason.rule().ref(), reason.rule().why(), reason.facts()))
@@ -94,10 +102,14 @@ final class LinkJudge {
     private Optional<Link> override(Pool pool) {
         return rules.overrides().stream()
                 .filter(rule -> rule.uses().isEmpty() || rule.uses().contains(use))
-                .filter(rule -> rule.heaps().stream().anyMatch(glob -> glob.matches(pool.name())))
+                .filter(rule -> pool.names().stream().anyMatch(name -> names(rule, name)))
                 .filter(rule -> rule.match().matches(demands.device()).isPresent())
                 .reduce((earlier, later) -> later)
                 .map(rule -> overridden(rule, pool));
+    }
+
+    private static boolean names(OverrideRule rule, String heap) {
+        return rule.heaps().stream().anyMatch(glob -> glob.matches(heap));
     }
 
     private Link overridden(OverrideRule rule, Pool pool) {
@@ -105,7 +117,8 @@ final class LinkJudge {
                 new ArrayList<>(rule.match().matches(demands.device()).orElse(List.of()));
         facts.add(pool.heap().heap().fact());
         Evidence evidence = new Evidence(rule.verdict(), rule.ref(), rule.why(), facts);
-        return link(pool, rule.verdict(), rule.priority(), Confidence.OVERRIDE, List.of(evidence));
+        int priority = rule.verdict() == Verdict.COMPATIBLE ? belowPreferredName(rule.priority(), pool) : 0;
+        return link(pool, rule.verdict(), priority, Confidence.OVERRIDE, List.of(evidence));
     }
 
     /** What the heap is to this device. */
@@ -130,7 +143,7 @@ final class LinkJudge {
         return region.owners().isEmpty() ? HeapRole.UNCLAIMED_REGION : HeapRole.FOREIGN_REGION;
     }
 
-    private boolean holds(LinkCondition condition, Pool pool) {
+    private boolean holds(LinkCondition condition, Pool pool, Demand demand) {
         boolean contiguous = demand.need() == Need.CONTIGUOUS;
         return switch (condition) {
             case ALWAYS -> true;
@@ -149,6 +162,10 @@ final class LinkJudge {
             priority -=
                     REGION_STEP * ownRegions.indexOf(pool.region().orElseThrow().path());
         }
+        return belowPreferredName(priority, pool);
+    }
+
+    private static int belowPreferredName(int priority, Pool pool) {
         return Math.max(1, pool.heap().aliasOf().isPresent() ? priority - ALIAS_STEP : priority);
     }
 
@@ -177,7 +194,8 @@ final class LinkJudge {
         });
         if (rule.condition() == LinkCondition.BOUNCED) {
             demands.bouncePool()
-                    .ifPresent(path -> facts.add(Fact.of(OfNode.property(path, "compatible"), "restricted-dma-pool")));
+                    .ifPresent(region -> facts.add(Fact.of(
+                            OfNode.property(region.path(), "compatible"), String.join(" ", region.compatible()))));
         }
         return facts.stream().distinct().toList();
     }

@@ -80,7 +80,7 @@ final class Regions {
         List<AddressRange> reg = ranges(node, "reg");
         List<Fact> placement = new ArrayList<>();
         for (String property : List.of("reg", "size", "alloc-ranges")) {
-            if (tree.hasFlag(node, property)) {
+            if (tree.cells(node, property).isPresent()) {
                 placement.add(tree.cellsFact(node, property));
             }
         }
@@ -93,12 +93,21 @@ final class Regions {
                 tree.hasFlag(node, "linux,cma-default"),
                 reg.stream().findFirst(),
                 reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
-                reg.isEmpty() ? ranges(node, "alloc-ranges") : List.of(),
+                reg.isEmpty() ? places(node) : List.of(),
                 owners,
                 owners.stream()
                         .map(owner -> tree.cellsFact(owner, "memory-region"))
                         .toList(),
                 placement);
+    }
+
+    /** Where the kernel may place a region without an address; anywhere in the world if what says so makes no sense. */
+    private List<AddressRange> places(String node) {
+        List<AddressRange> places = ranges(node, "alloc-ranges");
+        boolean unreadable = tree.hasFlag(node, "reg")
+                || !tree.hasFlag(node, "size")
+                || places.isEmpty() && tree.hasFlag(node, "alloc-ranges");
+        return unreadable ? List.of(new AddressRange(0, 0)) : places;
     }
 
     private OptionalLong size(String node) {

@@ -174,7 +174,7 @@ public record DeviceMatch(
 
     private Optional<Fact> memoryRegionFact(Device candidate) {
         return candidate.bus().ofNode().flatMap(node -> {
-            boolean has = !node.memoryRegions().isEmpty();
+            boolean has = node.memoryRegionFact().isPresent();
             if (has != memoryRegion.orElseThrow()) {
                 return Optional.empty();
             }
