@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -215,17 +216,23 @@ enum Mutation {
         }
 
         void write(Path path, byte[] bytes) throws IOException {
-            if (Files.exists(path)) {
-                delete(path);
-            }
+            makeRoom(path);
             makeDirectories(path.getParent());
             Files.write(path, bytes);
             undo.push(() -> Files.deleteIfExists(path));
         }
 
         void makeLink(Path path, String target) throws IOException {
+            makeRoom(path);
             Files.createSymbolicLink(path, Path.of(target));
             undo.push(() -> Files.deleteIfExists(path));
+        }
+
+        /** A link to nothing is in the way as well. */
+        private void makeRoom(Path path) throws IOException {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                delete(path);
+            }
         }
 
         private void makeDirectories(Path directory) throws IOException {
