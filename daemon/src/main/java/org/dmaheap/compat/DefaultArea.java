@@ -42,9 +42,14 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
                         // 6.17 can do without a second name, and without figures no area has a name
                         || areas.isEmpty() && heaps.contains(STABLE_NAME) && !heaps.contains(UNNAMED_AREA))
                 .findFirst();
+        // where regions have heaps, one that is called so got the name first
+        boolean unnamedIsARegion = heaps.contains(STABLE_NAME)
+                && inventory.heaps().stream()
+                        .anyMatch(heap -> heap.name().equals(UNNAMED_AREA)
+                                && heap.region().isPresent());
         Optional<String> area = region.map(ReservedMemory::areaName)
                 .or(() -> Stream.concat(heaps.stream(), areas.stream())
-                        .filter(UNNAMED_AREA::equals)
+                        .filter(name -> name.equals(UNNAMED_AREA) && !unnamedIsARegion)
                         .findFirst())
                 .or(() -> usualNode(inventory, heaps));
         List<String> names = new ArrayList<>();

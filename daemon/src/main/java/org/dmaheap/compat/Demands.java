@@ -75,7 +75,7 @@ record Demands(
     private static Optional<ReservedMemory> bouncePool(Device device, List<ReservedMemory> regions) {
         List<String> named = memoryRegions(device);
         return regions.stream()
-                .filter(region -> region.compatible().contains("restricted-dma-pool"))
+                .filter(region -> region.enabled() && region.compatible().contains("restricted-dma-pool"))
                 .filter(region -> named.contains(region.path()))
                 .findFirst();
     }

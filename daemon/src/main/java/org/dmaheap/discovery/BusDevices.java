@@ -4,7 +4,10 @@ package org.dmaheap.discovery;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.DmaRanges;
 import org.dmaheap.model.IommuGroup;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.sysfs.DeviceTree;
@@ -15,6 +18,9 @@ import org.dmaheap.sysfs.SysfsRoot;
 /** Reads directories below {@code /sys/devices}, each once a scan. */
 final class BusDevices {
     private static final String TREE = "/sys/firmware/devicetree/base";
+
+    /** The root bus, which stands below the host bridge. */
+    private static final Pattern PCI_ROOT = Pattern.compile("/pci[0-9a-f]{4,}:[0-9a-f]{2}/");
 
     private final SysfsRoot sysfs;
     private final DeviceTree tree;
@@ -53,7 +59,18 @@ final class BusDevices {
                 device.driver(),
                 device.ofNode(),
                 device.iommuGroup(),
-                device.ofNode().flatMap(node -> addressing.of(node.path())));
+                dmaRanges(device));
+    }
+
+    /** A PCI function has the ranges of its host bridge ({@code pci_dma_configure()}, drivers/pci/pci-driver.c, 7.3). */
+    private Optional<DmaRanges> dmaRanges(BusDevice device) {
+        if (device.subsystem().filter("pci"::equals).isEmpty()) {
+            return device.ofNode().flatMap(node -> addressing.of(node.path()));
+        }
+        Matcher root = PCI_ROOT.matcher(device.devpath());
+        return root.find()
+                ? nodePath("/sys" + device.devpath().substring(0, root.start())).flatMap(addressing::below)
+                : Optional.empty();
     }
 
     /** The device-tree path that the {@code of_node} link of a directory leads to. */

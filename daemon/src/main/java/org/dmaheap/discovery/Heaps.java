@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dmaheap.model.CmaArea;
@@ -23,6 +24,9 @@ final class Heaps {
     private static final String AREAS = "/sys/kernel/mm/cma";
     private static final int SMALLEST_PAGE = 4096;
 
+    /** Names that heaps of the kernel's own take before the regions get theirs (drivers/dma-buf/heaps, Linux 7.3). */
+    private static final Set<String> TAKEN = Set.of("system", "system_cc_shared", "default_cma_region");
+
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
 
@@ -33,7 +37,7 @@ final class Heaps {
 
     List<DmaHeap> all(List<ReservedMemory> regions, List<CmaArea> areas) {
         Map<String, ReservedMemory> regionsByName = regions.stream()
-                .filter(ReservedMemory::isCmaArea)
+                .filter(region -> region.isCmaArea() && !TAKEN.contains(region.areaName()))
                 .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
         Map<String, CmaArea> areasByName = areas.stream().collect(Collectors.toMap(CmaArea::name, Function.identity()));
         List<DmaHeap> heaps = new ArrayList<>();

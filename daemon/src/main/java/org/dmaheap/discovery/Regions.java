@@ -41,9 +41,10 @@ final class Regions {
     /** The node must repeat the root's cell counts and have {@code ranges}; else the kernel ignores it whole. */
     private boolean kernelReadsIt() {
         for (String count : List.of("#address-cells", "#size-cells")) {
-            if (tree.cellCount("/", count) != tree.cellCount(PARENT, count)) {
+            if (!tree.hasFlag(PARENT, count) || tree.cellCount("/", count) != tree.cellCount(PARENT, count)) {
                 problems.report(
-                        OfNode.property(PARENT, count), "differs from the root's: the kernel ignores all regions");
+                        OfNode.property(PARENT, count),
+                        "missing or not as at the root: the kernel ignores all regions");
                 return false;
             }
         }

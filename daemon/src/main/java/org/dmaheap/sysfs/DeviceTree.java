@@ -218,9 +218,17 @@ public final class DeviceTree {
         return targets;
     }
 
-    /** {@code #address-cells} or {@code #size-cells} of a node; 2 and 1 where the property is absent. */
+    /**
+     * {@code #address-cells} or {@code #size-cells} of a node, or of the nearest node above that has them, or 1:
+     * {@code of_bus_n_addr_cells()} (Linux 7.3, drivers/of/base.c).
+     */
     public int cellCount(String node, String name) {
-        return count(node, name, name.equals("#address-cells") ? 2 : 1);
+        for (Optional<String> at = Optional.of(node); at.isPresent(); at = parent(at.get())) {
+            if (hasFlag(at.get(), name)) {
+                return count(at.get(), name, 1);
+            }
+        }
+        return 1;
     }
 
     /** How many cells of arguments follow a phandle of this node; none where the property is absent. */

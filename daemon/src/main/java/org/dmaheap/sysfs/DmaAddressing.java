@@ -25,7 +25,16 @@ public final class DmaAddressing {
 
     /** The ranges for a device with this node; empty if none apply, unreadable if they make no sense. */
     public Optional<DmaRanges> of(String node) {
-        Optional<String> bus = dmaParent(node);
+        return find(node, dmaParent(node));
+    }
+
+    /** The ranges for a device that has no node and stands on the bus of this one. */
+    public Optional<DmaRanges> below(String bus) {
+        return find(bus, Optional.of(bus));
+    }
+
+    private Optional<DmaRanges> find(String node, Optional<String> start) {
+        Optional<String> bus = start;
         boolean mayLack = true;
         while (bus.isPresent()) {
             Optional<int[]> cells = tree.cells(bus.get(), "dma-ranges");

@@ -298,6 +298,32 @@ class TrapsTest {
                             .noneMatch(link -> link.verdict() == COMPATIBLE));
         }
 
+        /** Heaps of the kernel's own are registered first, and the region of the same name gets none. */
+        @ParameterizedTest
+        @CsvSource({"system, system", "default_cma_region, default-cma-contiguous", "reserved, own-region"})
+        void aRegionNamedLikeAnotherHeapIsNotThatHeap(String name, String rule) {
+            FakeTree tree = fake().region(name, 0x42000000L, 0x1000000)
+                    .node("/display", "atmel,sama5d4-hlcdc-display-controller")
+                    .phandles("/display", "memory-region", "/reserved-memory/" + name)
+                    .device("/devices/platform/display", "platform", "atmel-hlcdc-display-controller")
+                    .ofNode("/devices/platform/display", "/display")
+                    .nodes("/devices/platform/display", "card0");
+            Answers answers = tree.answers();
+            assertThat(answers.link("card0", Use.SCANOUT, name)
+                            .evidence()
+                            .get(0)
+                            .rule()
+                            .id())
+                    .startsWith(rule);
+            assertThat(answers.link("card0", Use.SCANOUT, CMA)
+                            .evidence()
+                            .get(0)
+                            .rule()
+                            .id())
+                    .isEqualTo("default-cma-contiguous");
+            assertThat(answers.heaps("card0", Use.SCANOUT)).doesNotContain("system");
+        }
+
         @Test
         void aRegionThatNobodyClaimsIsUnknownAndOneOfAnotherDeviceIncompatible() {
             FakeTree tree = fake().heaps("dsp-memory@98000000", "video@42000000")
@@ -395,6 +421,44 @@ class TrapsTest {
         }
 
         @Test
+        void aPciFunctionReachesWhatItsHostBridgeShows() {
+            String function = "/devices/platform/soc/fd500000.pcie/pci0000:00/0000:00:00.0/0000:01:00.0";
+            FakeTree tree = fake().node("/soc", "simple-bus")
+                    .cells("/soc", "#address-cells", 2)
+                    .cells("/soc", "#size-cells", 2)
+                    .flag("/soc", "dma-ranges")
+                    .node("/soc/pcie@fd500000", "brcm,bcm2711-pcie")
+                    .cells("/soc/pcie@fd500000", "#address-cells", 3)
+                    .cells("/soc/pcie@fd500000", "#size-cells", 2)
+                    .cells("/soc/pcie@fd500000", "dma-ranges", 0x2000000, 0, 0, 0, 0, 0, 0x20000000)
+                    .device("/devices/platform/soc/fd500000.pcie", "platform", "brcm-pcie")
+                    .ofNode("/devices/platform/soc/fd500000.pcie", "/soc/pcie@fd500000")
+                    .pci(function, "tw5864", 0x1797, 0x5864)
+                    .nodes(function, "video0");
+            assertThat(tree.answers().device("video0").addressBits()).hasValue(29);
+        }
+
+        @Test
+        void aBusWithoutCellCountsHasThoseOfTheBusAbove() {
+            FakeTree tree = fake().node("/soc", "simple-bus")
+                    .cells("/soc", "dma-ranges", 0, 0, 0, 0, 0, 0x10000000)
+                    .node("/soc/display", "fsl,imx23-lcdif")
+                    .device("/devices/platform/soc/display", "platform", "mxsfb")
+                    .ofNode("/devices/platform/soc/display", "/soc/display")
+                    .nodes("/devices/platform/soc/display", "card0");
+            assertThat(tree.answers().device("card0").addressBits()).hasValue(28);
+        }
+
+        @Test
+        void aTreeOfRegionsWithoutCellCountsOfItsOwnIsIgnored() {
+            FakeTree tree = fake().heaps("pool@42000000").region("pool@42000000", 0x42000000L, 0x1000000);
+            tree.remove(FakeTree.property("/reserved-memory", "#size-cells"));
+            assertThat(tree.answers().map().heap("pool@42000000").orElseThrow().region())
+                    .isEmpty();
+            assertThat(tree.answers().map().issues()).isNotEmpty();
+        }
+
+        @Test
         void rangesThatAreCutShortAreNoReasonToTrustAnArea() {
             FakeTree tree = copy("bcm2711-rpi-4-b").raw(FakeTree.property("/soc", "dma-ranges"), new byte[] {1, 2, 3});
             Answers answers = tree.answers();
@@ -429,6 +493,8 @@ class TrapsTest {
                             .rule()
                             .id())
                     .isEqualTo("bounced");
+            tree.strings("/reserved-memory/bounce@50000000", "status", "disabled");
+            assertThat(tree.answers().heaps("card0", Use.SCANOUT)).containsExactly(CMA, "reserved");
         }
     }
 
