@@ -185,7 +185,12 @@ final class LinkJudge {
     }
 
     private List<Fact> facts(LinkRule rule, HeapRole role, Pool pool, Demand demand) {
-        List<Fact> facts = new ArrayList<>(pool.facts());
+        List<Fact> facts = new ArrayList<>();
+        if (rule.condition() == LinkCondition.BEYOND_REACH || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH) {
+            pool.region().ifPresent(region -> facts.addAll(region.placement()));
+            facts.addAll(demands.reach().facts());
+        }
+        facts.addAll(pool.facts());
         pool.region().ifPresent(region -> {
             switch (role) {
                 case OWN_REGION, PRIVATE_REGION -> facts.addAll(demands.memoryRegionFacts(region.path()));
