@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -102,8 +103,10 @@ class MutatedTreesTest {
     void aGroupThatLosesItsTypeNeverMakesTheSystemHeapCompatible(@ForAll("boards") String board, @ForAll long seed)
             throws IOException {
         try (Mutation.Tree tree = tree(board).with(new Random(seed))) {
+            Path type = tree.fileNamed("type", "sys/kernel/iommu_groups");
+            Assume.that(type.startsWith(tree.root.resolve("sys/kernel/iommu_groups")));
             HeapMap before = Boards.evaluation(tree.root).map();
-            tree.delete(tree.fileNamed("type", "sys/kernel/iommu_groups"));
+            tree.delete(type);
             HeapMap after = Boards.evaluation(tree.root).map();
             assertThat(offersOfSystem(before)).containsAll(offersOfSystem(after));
         }

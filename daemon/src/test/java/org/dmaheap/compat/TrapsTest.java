@@ -399,6 +399,7 @@ class TrapsTest {
             assertThat(link.verdict()).isEqualTo(INCOMPATIBLE);
             assertThat(link.evidence().get(0).rule().id()).isEqualTo("beyond-reach");
             assertThat(facts(link)).anyMatch(fact -> fact.path().endsWith("/soc/dma-ranges"));
+            assertThat(facts(link).get(0).path()).endsWith("/reserved-memory/linux,cma/reg");
         }
 
         @Test
