@@ -23,7 +23,7 @@ public final class Main {
     }
 
     /** Documents are UTF-8 whatever the locale says. */
-    private static PrintStream stream(FileDescriptor descriptor, int size) {
+    static PrintStream stream(FileDescriptor descriptor, int size) {
         return new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(descriptor), size), false, StandardCharsets.UTF_8);
     }

@@ -2,6 +2,7 @@
 package org.dmaheap.client;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,6 +50,8 @@ final class Rehearsal {
                 rehearse(style + " --root / map");
             }
             rehearse("map");
+            Main.stream(FileDescriptor.err, 1).flush();
+            Environment.ofProcess();
             rehearse("--help");
         } finally {
             Files.deleteIfExists(socket);

@@ -42,8 +42,9 @@ public record Configuration(boolean openHeap, List<String> openHeapGroups, List<
     }
 
     private static Configuration parse(byte[] utf8) throws RuleFileException {
-        Optional<Located> openHeap =
-                Located.read(utf8).members("the configuration", List.of("openHeap")).get("openHeap");
+        Optional<Located> openHeap = Located.read(utf8)
+                .members("the configuration", List.of("openHeap"))
+                .get("openHeap");
         if (openHeap.isEmpty()) {
             return DEFAULT;
         }

@@ -79,6 +79,7 @@ final class Daemon {
         MapChange change = MapChange.between(last, made.map());
         boolean isFirst = last.revision() == 0;
         if (!isFirst && change.isEmpty()) {
+            refresh(made, change);
             return;
         }
         Evaluation shown = made.withRevision(last.revision() + 1);
@@ -94,6 +95,15 @@ final class Daemon {
                 last.heaps().size());
         if (!isFirst) {
             notifier.status(status());
+        }
+    }
+
+    /** How much of a pool is free may have changed: that is shown, and is no news. */
+    private void refresh(Evaluation made, MapChange noChange) {
+        Evaluation same = made.withRevision(last.revision());
+        if (!same.map().equals(last)) {
+            publishers.forEach(publisher -> publisher.publish(same, noChange));
+            last = same.map();
         }
     }
 

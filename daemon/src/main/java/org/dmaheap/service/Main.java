@@ -81,7 +81,8 @@ public final class Main {
             publishers.add(socket.server());
             publishers.add(new MapFile(socket.path().resolveSibling("map.json")));
             if (!options.bus().equals("none")) {
-                publishers.add(new DbusPublisher(options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));
+                publishers.add(new DbusPublisher(
+                        options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));
             }
             FirstMap first = firstMap.join();
             if (!first.broken().isEmpty()) {

@@ -2,14 +2,11 @@
 package org.dmaheap.service;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.rules.RuleSet;
 
@@ -36,9 +33,7 @@ final class MapMaker {
         if (loaded.shipped().isEmpty()) {
             rules = loaded.rules();
         }
-        ruleIssues = loaded.problems().stream()
-                .map(problem -> new ScanIssue(problem.file(), problem.line() + ": " + problem.what()))
-                .toList();
+        ruleIssues = loaded.problems().stream().map(RuleProblem::issue).toList();
         return loaded.shipped();
     }
 
@@ -49,18 +44,6 @@ final class MapMaker {
 
     /** Scans and judges; revision 0. */
     Evaluation make() {
-        Inventory inventory = new Scanner(root, rules::dmaSources).scan();
-        List<ScanIssue> issues = new ArrayList<>(inventory.issues());
-        issues.addAll(ruleIssues);
-        issues.sort(Comparator.comparing(ScanIssue::path).thenComparing(ScanIssue::problem));
-        return Evaluation.of(
-                new Inventory(
-                        inventory.devices(),
-                        inventory.heaps(),
-                        inventory.regions(),
-                        inventory.areas(),
-                        inventory.cmaTotalBytes(),
-                        issues),
-                rules);
+        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues), rules);
     }
 }

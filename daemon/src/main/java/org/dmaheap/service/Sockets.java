@@ -29,8 +29,7 @@ final class Sockets {
      */
     record Opened(VarlinkServer server, Path path) {}
 
-    static Opened open(
-            DaemonOptions options, Configuration configuration, Map<String, String> environment, Logger log)
+    static Opened open(DaemonOptions options, Configuration configuration, Map<String, String> environment, Logger log)
             throws IOException {
         List<ListenFds.ListenFd> inherited = ListenFds.of(environment);
         ListeningSocket listener;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is shipped beside the code: launcher, completions, man page. */
+class DistributionTest {
+    private static final Path DIST = Path.of("src/main/dist");
+
+    private static String read(String file) throws IOException {
+        return Files.readString(DIST.resolve(file));
+    }
+
+    private record Ended(int status, String text) {}
+
+    private static Ended run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), text);
+    }
+
+    private static void needs(String program) {
+        boolean installed = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        assumeTrue(installed, program + " is not installed");
+    }
+
+    static Stream<String> options() {
+        Matcher matcher = Pattern.compile("(?m)^ +(?:-\\w, |    )?--([a-z-]+)")
+                .matcher(Run.of("--help").out());
+        return matcher.results().map(result -> result.group(1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("options")
+    void everyOptionOfTheHelpIsInTheManPageAndTheCompletions(String option) throws Exception {
+        assertThat(read("man/dmaheapctl.1").replace("\\-", "-")).contains("--" + option);
+        assertThat(read("completions/dmaheapctl.bash")).contains("--" + option);
+        assertThat(read("completions/_dmaheapctl")).contains("--" + option);
+        assertThat(read("completions/dmaheapctl.fish")).contains("-l " + option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"map", "devices", "heaps", "find", "explain", "monitor", "status", "rules"})
+    void everyVerbIsInTheManPageAndTheCompletions(String verb) throws Exception {
+        for (String file : List.of(
+                "man/dmaheapctl.1",
+                "completions/dmaheapctl.bash",
+                "completions/_dmaheapctl",
+                "completions/dmaheapctl.fish")) {
+            assertThat(read(file)).as(file).containsPattern("\\b" + verb + "\\b");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/dmaheapctl", "bin/dmaheapctl-archive"})
+    void theLaunchersAreShell(String script) throws Exception {
+        assertThat(run("sh", "-n", DIST.resolve(script).toString())).isEqualTo(new Ended(0, ""));
+    }
+
+    @Test
+    void theManPageIsRight() throws Exception {
+        needs("groff");
+        Ended groff = run(
+                "groff", "-man", "-ww", "-z", DIST.resolve("man/dmaheapctl.1").toString());
+        assertThat(groff).isEqualTo(new Ended(0, ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mo | monitor",
+                "find --cpu-access = | none read write",
+                "--json = s | short",
+                "find card0 : | scanout render video compute",
+                "find card0 : v | video",
+                "rules ch | check",
+                "map --min | ''",
+                "find --min | --minimum-bytes=",
+                "-- | --root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help"
+            })
+    void bashCompletes(String words, String completions) throws Exception {
+        needs("bash");
+        String script = ". " + DIST.resolve("completions/dmaheapctl.bash") + "; COMP_WORDS=(dmaheapctl " + words
+                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _dmaheapctl; echo \"${COMPREPLY[*]}\"";
+        assertThat(run("bash", "-c", script).text().strip()).isEqualTo(completions);
+    }
+
+    @Test
+    void fishReadsItsCompletion() throws Exception {
+        needs("fish");
+        assertThat(run("fish", "-n", DIST.resolve("completions/dmaheapctl.fish").toString()))
+                .isEqualTo(new Ended(0, ""));
+    }
+
+    @Test
+    void zshReadsItsCompletion() throws Exception {
+        needs("zsh");
+        assertThat(run("zsh", "-n", DIST.resolve("completions/_dmaheapctl").toString()))
+                .isEqualTo(new Ended(0, ""));
+    }
+}
