@@ -4,10 +4,13 @@ package org.dmaheap.client.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +22,13 @@ import java.util.stream.Stream;
 import org.dmaheap.client.Boards;
 import org.dmaheap.client.api.DmaHeapClient;
 import org.dmaheap.protocol.Json;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same question to the real daemon by every client, on the trees of real boards. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("questions")
 @Timeout(120)
 class SameAnswerTest {
     private static final String NAME = "org.dmaheap.DmaHeap1";
@@ -40,11 +38,19 @@ class SameAnswerTest {
     @TempDir
     private static Path directory;
 
-    private static RunningDaemon daemon;
-    private static List<String> expected;
+    /** By board: they serve until the end of all tests. */
+    private static final Map<String, RunningDaemon> DAEMONS = new HashMap<>();
 
-    @Parameter
+    private static final Map<Question, List<String>> EXPECTED = new HashMap<>();
+
     private Question question;
+    private RunningDaemon daemon;
+    private List<String> expected;
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("questions")
+    private @interface ForEachQuestion {}
 
     /**
      * A question for the heaps that devices have in common.
@@ -86,20 +92,27 @@ class SameAnswerTest {
                 Question.of("vexpress-v2p-ca9", "card1:scanout"));
     }
 
-    @BeforeParameterizedClassInvocation
-    static void serve(Question question) throws Exception {
+    private void serve(Question asked) throws Exception {
         assumeThat(Path.of("/run/dmaheapd/org.dmaheap.DmaHeap"))
                 .as("a daemon of this machine would answer instead")
                 .doesNotExist();
-        expected = scanned(question);
-        daemon = RunningDaemon.start(Files.createTempDirectory(directory, "run"), question.tree());
+        question = asked;
+        expected = EXPECTED.get(asked);
+        if (expected == null) {
+            expected = scanned(asked);
+            EXPECTED.put(asked, expected);
+        }
+        daemon = DAEMONS.get(asked.board());
+        if (daemon == null) {
+            daemon = RunningDaemon.start(Files.createTempDirectory(directory, "run"), asked.tree());
+            DAEMONS.put(asked.board(), daemon);
+        }
     }
 
-    @AfterParameterizedClassInvocation
+    @AfterAll
     static void stop() {
-        if (daemon != null) {
-            daemon.close();
-        }
+        DAEMONS.values().forEach(RunningDaemon::close);
+        DAEMONS.clear();
     }
 
     /** Without a daemon; the other tests compare with this. */
@@ -111,23 +124,26 @@ class SameAnswerTest {
         return lines(Json.read(Program.run(Map.of(), words).out()));
     }
 
-    @Test
-    void theScanFindsWhatTheBoardHas() {
+    @ForEachQuestion
+    void theScanFindsWhatTheBoardHas(Question asked) throws Exception {
+        serve(asked);
         assertThat(expected)
                 .extracting(line -> line.split(" ")[0])
                 .isEqualTo(question.heaps().isEmpty() ? List.of("fallback") : question.heaps());
     }
 
-    @Test
-    void dmaheapctl() throws Exception {
+    @ForEachQuestion
+    void dmaheapctl(Question asked) throws Exception {
+        serve(asked);
         List<String> words =
                 dmaheapctl("--json=short", "find", "--socket", daemon.socket().toString());
         words.addAll(colons(question));
         assertThat(lines(Json.read(run(words).out()))).isEqualTo(expected);
     }
 
-    @Test
-    void busctl() throws Exception {
+    @ForEachQuestion
+    void busctl(Question asked) throws Exception {
+        serve(asked);
         assumeBus("busctl");
         List<String> words = words("busctl", "--address=" + daemon.busAddress(), "--json=short", "call", NAME, ROOT);
         words.addAll(List.of(MANAGER, "FindHeaps", "a(ss)a{sv}"));
@@ -138,8 +154,9 @@ class SameAnswerTest {
         assertThat(lines(arguments.get(0))).isEqualTo(expected);
     }
 
-    @Test
-    void gdbus() throws Exception {
+    @ForEachQuestion
+    void gdbus(Question asked) throws Exception {
+        serve(asked);
         assumeBus("gdbus");
         String pairs =
                 pairs().map(pair -> "('" + pair[0] + "','" + pair[1] + "')").collect(Collectors.joining(",", "[", "]"));
@@ -153,8 +170,9 @@ class SameAnswerTest {
         assertThat(Stream.concat(heaps, fallback)).containsExactlyElementsOf(expected);
     }
 
-    @Test
-    void varlinkctl() throws Exception {
+    @ForEachQuestion
+    void varlinkctl(Question asked) throws Exception {
+        serve(asked);
         Path fetched = Path.of("..", "daemon", "src", "test", "tools", "varlinkctl.sh");
         String tool = Files.isExecutable(fetched) ? fetched.toString() : "varlinkctl";
         assumeThat(
@@ -177,32 +195,37 @@ class SameAnswerTest {
         assertThat(lines(Json.read(answer))).isEqualTo(expected);
     }
 
-    @Test
-    void cWithSdBus() throws Exception {
+    @ForEachQuestion
+    void cWithSdBus(Question asked) throws Exception {
+        serve(asked);
         assumeBus("dbus-daemon");
         assertThat(example(Examples.compiled("find-heap-sdbus", "libsystemd"))).isEqualTo(expected);
     }
 
-    @Test
-    void cWithPlainSockets() throws Exception {
+    @ForEachQuestion
+    void cWithPlainSockets(Question asked) throws Exception {
+        serve(asked);
         assertThat(example(Examples.compiled("find-heap-socket", "json-c"))).isEqualTo(expected);
     }
 
-    @Test
-    void python() throws Exception {
+    @ForEachQuestion
+    void python(Question asked) throws Exception {
+        serve(asked);
         assumeThat(Program.exists("python3")).as("python3 is here").isTrue();
         assertThat(example("/usr/bin/python3", Examples.source("find-heap.py"))).isEqualTo(expected);
     }
 
-    @Test
-    void java() throws Exception {
+    @ForEachQuestion
+    void java(Question asked) throws Exception {
+        serve(asked);
         List<String> words = RunningDaemon.java();
         words.add(Examples.source("FindHeap.java"));
         assertThat(example(words.toArray(String[]::new))).isEqualTo(expected);
     }
 
-    @Test
-    void anUnknownDeviceIsAnErrorForAll() throws Exception {
+    @ForEachQuestion
+    void anUnknownDeviceIsAnErrorForAll(Question asked) throws Exception {
+        serve(asked);
         assumeBus("dbus-daemon");
         List<List<String>> programs = new ArrayList<>();
         programs.add(List.of(Examples.compiled("find-heap-sdbus", "libsystemd")));
@@ -218,24 +241,25 @@ class SameAnswerTest {
         }
     }
 
-    @Test
-    void theMapIsTheSameBytesEverywhere() throws Exception {
+    @ForEachQuestion
+    void theMapIsTheSameBytesEverywhere(Question asked) throws Exception {
+        serve(asked);
         byte[] file = Files.readAllBytes(daemon.socket().resolveSibling("map.json"));
         assertThat(file).asString().startsWith("{\"revision\":1,");
         try (DmaHeapClient client = DmaHeapClient.connect(daemon.socket())) {
             assertThat(client.mapJson()).isEqualTo(file);
         }
-        String asked = run(dmaheapctl(
-                        "--json=short", "--socket", daemon.socket().toString()))
+        String told = run(dmaheapctl("--json=short", "--socket", daemon.socket().toString()))
                 .answer();
-        assertThat(asked).isEqualTo(text(file));
+        assertThat(told).isEqualTo(text(file));
         String made = run(dmaheapctl("--json=short", "--root", question.tree().toString()))
                 .answer();
         assertThat(made).isEqualTo(text(file).replaceFirst("\"revision\":1,", "\"revision\":0,"));
     }
 
-    @Test
-    void theMapIsTheSameBytesOnTheBus() throws Exception {
+    @ForEachQuestion
+    void theMapIsTheSameBytesOnTheBus(Question asked) throws Exception {
+        serve(asked);
         assumeBus("busctl");
         String answer = run(List.of(
                         "busctl",
@@ -252,7 +276,7 @@ class SameAnswerTest {
                 .isEqualTo(text(Files.readAllBytes(daemon.socket().resolveSibling("map.json"))));
     }
 
-    private static void assumeBus(String tool) {
+    private void assumeBus(String tool) {
         assumeThat(daemon.hasBus()).as("dbus-daemon is here").isTrue();
         assumeThat(Program.exists(tool)).as(tool + " is here").isTrue();
     }
@@ -263,7 +287,7 @@ class SameAnswerTest {
         return run(words).answer().lines().toList();
     }
 
-    private static Program run(List<String> words) throws Exception {
+    private Program run(List<String> words) throws Exception {
         return Program.run(daemon.variables(), words);
     }
 
