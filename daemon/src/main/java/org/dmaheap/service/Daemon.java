@@ -71,7 +71,6 @@ final class Daemon {
         notifier.reloading();
         List<RuleProblem> broken = mapMaker.readRules();
         broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
-        mapMaker.ruleIssues().forEach(issue -> LOG.warn("Left out rules of {}:{}", issue.path(), issue.problem()));
         LOG.info("Read the rules again");
     }
 

@@ -89,7 +89,6 @@ public final class Main {
                 first.broken().forEach(problem -> log.error("{}", problem));
                 return FAILED;
             }
-            mapMaker.ruleIssues().forEach(issue -> log.warn("Left out rules of {}:{}", issue.path(), issue.problem()));
             Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
             Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
             if (options.isLive()) {
