@@ -31,6 +31,9 @@ put() {
 
 put 755 /usr/lib/dmaheapd/bin "$daemon"/bin/* "$client"/bin/*
 put 644 /usr/lib/dmaheapd/lib "$daemon"/lib/*.jar "$client"/lib/*.jar
+for native in "$daemon"/lib/native/*; do
+	put 644 "/usr/lib/dmaheapd/lib/native/$(basename "$native")" "$native"/*
+done
 put 644 /usr/lib/dmaheapd/rules.d "$daemon"/rules.d/*.json
 install -d "$dest/usr/bin" "$dest/etc/dmaheapd/rules.d"
 for launcher in dmaheapd dmaheapctl; do

@@ -2,7 +2,6 @@
 package org.dmaheap.linux;
 
 import java.util.OptionalInt;
-import jnr.ffi.Pointer;
 
 /** The system's groups, as the C library finds them ({@code getgrnam}). For one thread. */
 public final class GroupDatabase {
@@ -13,8 +12,10 @@ public final class GroupDatabase {
         if (name.matches("[0-9]{1,9}")) {
             return OptionalInt.of(Integer.parseInt(name));
         }
-        Pointer group = SocketCalls.C.getgrnam(name);
+        long group = SocketCalls.C.getgrnam(name);
         // struct group: name, password, gid
-        return group == null ? OptionalInt.empty() : OptionalInt.of(group.getInt(2L * SocketCalls.ADDRESS_SIZE));
+        return group == 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(SocketCalls.intAt(group + 2L * SocketCalls.ADDRESS_SIZE));
     }
 }

@@ -3,7 +3,6 @@ package org.dmaheap.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import jnr.ffi.Pointer;
 
 /** Memory that C sees at a fixed address and Java as a buffer. Not for two threads at once. */
 public final class NativeBuffer {
@@ -12,7 +11,7 @@ public final class NativeBuffer {
 
     public NativeBuffer(int size) {
         bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        address = Pointer.wrap(SocketCalls.RUNTIME, bytes).address();
+        address = SocketCalls.address(bytes);
     }
 
     /** Position and limit belong to the caller; C always sees the memory from its start. */

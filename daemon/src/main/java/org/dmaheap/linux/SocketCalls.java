@@ -1,67 +1,170 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.linux;
 
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.LastError;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Platform;
+import com.kenai.jffi.Type;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
-import jnr.ffi.types.uintptr_t;
 
-/** The C library's calls for sockets and descriptors that jnr-unixsocket lacks. Pointers are plain numbers: no copies, no garbage. */
+/**
+ * The C library's calls for sockets and descriptors that jnr-unixsocket lacks. Pointers are plain numbers: no copies, no
+ * garbage. They go through jffi, the layer below jnr-ffi, which calls as fast and needs no classes made at run time: those
+ * cost each start a tenth of a second (see doc/performance.md).
+ */
 final class SocketCalls {
     private SocketCalls() {}
 
-    /** Names and types as in the C headers. */
-    public interface Functions {
-        int open(CharSequence path, int flags);
+    static final int ADDRESS_SIZE = Platform.getPlatform().addressSize() / Byte.SIZE;
 
-        int close(int fd);
+    static final Functions C = new Functions();
 
-        int eventfd(int initial, int flags);
+    private static final MemoryIO MEMORY = MemoryIO.getInstance();
 
-        @ssize_t
-        long read(int fd, @uintptr_t long buffer, @size_t long size);
-
-        @ssize_t
-        long write(int fd, @uintptr_t long buffer, @size_t long size);
-
-        @ssize_t
-        long recv(int fd, @uintptr_t long buffer, @size_t long size, int flags);
-
-        @ssize_t
-        long send(int fd, @uintptr_t long buffer, @size_t long size, int flags);
-
-        @ssize_t
-        long sendmsg(int fd, @uintptr_t long message, int flags);
-
-        int getsockopt(int fd, int level, int option, @uintptr_t long value, @uintptr_t long length);
-
-        int setsockopt(int fd, int level, int option, @uintptr_t long value, int length);
-
-        int epoll_create1(int flags);
-
-        int epoll_ctl(int epoll, int operation, int fd, @uintptr_t long event);
-
-        int epoll_wait(int epoll, @uintptr_t long events, int count, int timeoutMillis);
-
-        Pointer getgrnam(CharSequence name);
+    /** Where C sees a direct buffer. */
+    static long address(java.nio.Buffer direct) {
+        return MEMORY.getDirectBufferAddress(direct);
     }
 
-    static final Functions C = LibraryLoader.create(Functions.class).load("c");
-    static final Runtime RUNTIME = Runtime.getRuntime(C);
-
-    static final int ADDRESS_SIZE = RUNTIME.addressSize();
+    /** The {@code int} at an address of C's. */
+    static int intAt(long address) {
+        return MEMORY.getInt(address);
+    }
 
     static boolean failedWith(Errno errno) {
-        return RUNTIME.getLastError() == errno.intValue();
+        return lastError() == errno.intValue();
     }
 
     /** The failure of the last call of this thread. */
     static IOException failure(String what) {
-        return new IOException(
-                what + ": " + Errno.valueOf(RUNTIME.getLastError()).name());
+        return new IOException(what + ": " + Errno.valueOf(lastError()).name());
+    }
+
+    private static int lastError() {
+        return LastError.getInstance().get();
+    }
+
+    /** Names and types as in the C headers. */
+    static final class Functions {
+        private static final Type INT = Type.SINT;
+        private static final Type POINTER = Type.POINTER;
+        private static final Type SIZE = Type.ULONG;
+        private static final Type SSIZE = Type.SLONG;
+
+        private final Invoker invoker = Invoker.getInstance();
+
+        private final Function open = new Function("open", INT, POINTER, INT);
+        private final Function close = new Function("close", INT, INT);
+        private final Function eventfd = new Function("eventfd", INT, INT, INT);
+        private final Function read = new Function("read", SSIZE, INT, POINTER, SIZE);
+        private final Function write = new Function("write", SSIZE, INT, POINTER, SIZE);
+        private final Function recv = new Function("recv", SSIZE, INT, POINTER, SIZE, INT);
+        private final Function send = new Function("send", SSIZE, INT, POINTER, SIZE, INT);
+        private final Function sendmsg = new Function("sendmsg", SSIZE, INT, POINTER, INT);
+        private final Function getsockopt = new Function("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+        private final Function setsockopt = new Function("setsockopt", INT, INT, INT, INT, POINTER, INT);
+        private final Function epollCreate1 = new Function("epoll_create1", INT, INT);
+        private final Function epollCtl = new Function("epoll_ctl", INT, INT, INT, INT, POINTER);
+        private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
+        private final Function getgrnam = new Function("getgrnam", POINTER, POINTER);
+
+        private Functions() {}
+
+        /** A function's address and how it is called. */
+        private static final class Function {
+            private final long address;
+            private final CallContext call;
+
+            private Function(String name, Type result, Type... parameters) {
+                address = Library.getDefault().getSymbolAddress(name);
+                if (address == 0) {
+                    throw new UnsatisfiedLinkError(name);
+                }
+                call = CallContext.getCallContext(result, parameters, CallingConvention.DEFAULT, true);
+            }
+        }
+
+        int open(String path, int flags) {
+            long name = newString(path);
+            try {
+                return (int) invoker.invokeN2(open.call, open.address, name, flags);
+            } finally {
+                MEMORY.freeMemory(name);
+            }
+        }
+
+        int close(int fd) {
+            return (int) invoker.invokeN1(close.call, close.address, fd);
+        }
+
+        int eventfd(int initial, int flags) {
+            return (int) invoker.invokeN2(eventfd.call, eventfd.address, initial, flags);
+        }
+
+        long read(int fd, long buffer, long size) {
+            return invoker.invokeN3(read.call, read.address, fd, buffer, size);
+        }
+
+        long write(int fd, long buffer, long size) {
+            return invoker.invokeN3(write.call, write.address, fd, buffer, size);
+        }
+
+        long recv(int fd, long buffer, long size, int flags) {
+            return invoker.invokeN4(recv.call, recv.address, fd, buffer, size, flags);
+        }
+
+        long send(int fd, long buffer, long size, int flags) {
+            return invoker.invokeN4(send.call, send.address, fd, buffer, size, flags);
+        }
+
+        long sendmsg(int fd, long message, int flags) {
+            return invoker.invokeN3(sendmsg.call, sendmsg.address, fd, message, flags);
+        }
+
+        int getsockopt(int fd, int level, int option, long value, long length) {
+            return (int) invoker.invokeN5(getsockopt.call, getsockopt.address, fd, level, option, value, length);
+        }
+
+        int setsockopt(int fd, int level, int option, long value, int length) {
+            return (int) invoker.invokeN5(setsockopt.call, setsockopt.address, fd, level, option, value, length);
+        }
+
+        int epoll_create1(int flags) {
+            return (int) invoker.invokeN1(epollCreate1.call, epollCreate1.address, flags);
+        }
+
+        int epoll_ctl(int epoll, int operation, int fd, long event) {
+            return (int) invoker.invokeN4(epollCtl.call, epollCtl.address, epoll, operation, fd, event);
+        }
+
+        int epoll_wait(int epoll, long events, int count, int timeoutMillis) {
+            return (int) invoker.invokeN4(epollWait.call, epollWait.address, epoll, events, count, timeoutMillis);
+        }
+
+        /** Address of a {@code struct group}, or 0. */
+        long getgrnam(String name) {
+            long bytes = newString(name);
+            try {
+                return invoker.invokeN1(getgrnam.call, getgrnam.address, bytes);
+            } finally {
+                MEMORY.freeMemory(bytes);
+            }
+        }
+
+        private static long newString(String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            long address = MEMORY.allocateMemory(utf8.length + 1L, false);
+            if (address == 0) {
+                throw new OutOfMemoryError("no memory for " + text);
+            }
+            MEMORY.putZeroTerminatedByteArray(address, utf8, 0, utf8.length);
+            return address;
+        }
     }
 }

@@ -50,7 +50,8 @@ public record MapChange(
                 changed(oldHeaps, newHeaps),
                 added(newHeaps, oldHeaps),
                 after.links().stream()
-                        .filter(link -> !link.equals(oldLinks.get(key(link))))
+                        .filter(link -> !(oldLinks.containsKey(key(link))
+                                && oldLinks.get(key(link)).equals(link)))
                         .toList(),
                 !before.issues().equals(after.issues()));
     }
