@@ -15,7 +15,7 @@ final class MapMaker {
     private final Path root;
     private final RuleDirectories directories;
     private RuleSet rules = RuleSet.EMPTY;
-    private List<ScanIssue> ruleIssues = List.of();
+    private List<RuleProblem> problems = List.of();
 
     MapMaker(Path root, RuleDirectories directories) {
         this.root = root;
@@ -33,17 +33,22 @@ final class MapMaker {
         if (loaded.shipped().isEmpty()) {
             rules = loaded.rules();
         }
-        ruleIssues = loaded.problems().stream().map(RuleProblem::issue).toList();
+        problems = loaded.problems();
         return loaded.shipped();
     }
 
-    /** What is wrong with the administrator's files. */
+    /** What was wrong with files, ours and the administrator's, when they were read last. */
+    List<RuleProblem> problems() {
+        return problems;
+    }
+
+    /** The same as the map shows it. */
     List<ScanIssue> ruleIssues() {
-        return ruleIssues;
+        return problems.stream().map(RuleProblem::issue).toList();
     }
 
     /** Scans and judges; revision 0. */
     Evaluation make() {
-        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues), rules);
+        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues()), rules);
     }
 }
