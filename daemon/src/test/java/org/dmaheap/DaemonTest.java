@@ -51,10 +51,10 @@ class DaemonTest {
     }
 
     private Process start(String... options) throws IOException {
-        return start(System.getProperty("java.class.path"), options);
+        return startWith(System.getProperty("java.class.path"), options);
     }
 
-    private Process start(String classPath, String... options) throws IOException {
+    private Process startWith(String classPath, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx48m",
@@ -232,7 +232,7 @@ class DaemonTest {
         Files.writeString(broken, "no class");
 
         String said = assertRefuses(
-                start(
+                startWith(
                         directory.resolve("broken") + ":" + System.getProperty("java.class.path"),
                         "--root=" + tree.root(),
                         "--socket=" + socket,
