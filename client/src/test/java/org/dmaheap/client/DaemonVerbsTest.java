@@ -275,4 +275,16 @@ class DaemonVerbsTest {
         daemon.close();
         assertThat(monitor.status.get(30, TimeUnit.SECONDS)).isEqualTo(3);
     }
+
+    @Test
+    void aDaemonThatHangsUpOnEverybodyCountsAsAwayAndIsNotAskedWithoutAPause() throws Exception {
+        Environment impatient = new Environment(Map.of(), Optional.empty(), Boards.home(), Duration.ofMillis(900));
+        try (FakeDaemon daemon = new FakeDaemon(directory).answers("GetMap", document("bcm2711-rpi-4-b"))) {
+            Running monitor = new Running(impatient, "monitor", "--socket", daemon.socket());
+            monitor.lineWith("order to try");
+            daemon.refuseAll();
+            assertThat(monitor.status.get(30, TimeUnit.SECONDS)).isEqualTo(3);
+            assertThat(daemon.refused()).isBetween(1, 12);
+        }
+    }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A daemon that says what a test told it to say, over a real socket. Calls that it has no answer for stay unanswered. */
 public final class FakeDaemon implements AutoCloseable {
@@ -28,6 +29,8 @@ public final class FakeDaemon implements AutoCloseable {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<SocketChannel> clients = new CopyOnWriteArrayList<>();
     private final List<SocketChannel> subscribers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean refusing;
 
     public FakeDaemon(Path directory) throws IOException {
         this(directory, "org.dmaheap.DmaHeap");
@@ -80,6 +83,17 @@ public final class FakeDaemon implements AutoCloseable {
         subscribers.clear();
     }
 
+    /** Hangs up on everybody who comes from now on. */
+    public void refuseAll() throws IOException {
+        refusing = true;
+        hangUp();
+    }
+
+    /** How many came in vain. */
+    public int refused() {
+        return refused.get();
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -91,8 +105,13 @@ public final class FakeDaemon implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel client = server.accept();
-                clients.add(client);
-                start(() -> serve(client));
+                if (refusing) {
+                    refused.incrementAndGet();
+                    client.close();
+                } else {
+                    clients.add(client);
+                    start(() -> serve(client));
+                }
             }
         } catch (IOException e) {
             // closed: the test is over

@@ -37,7 +37,7 @@ public record Configuration(boolean openHeap, List<String> openHeapGroups, List<
         } catch (RuleFileException e) {
             throw new ConfigurationException(new RuleProblem(file.toString(), e.line(), e.getMessage()));
         } catch (IOException e) {
-            throw new ConfigurationException(new RuleProblem(file.toString(), 0, "cannot be read: " + e.getMessage()));
+            throw new ConfigurationException(RuleProblem.unreadable(file, e));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -88,6 +89,9 @@ public record DaemonOptions(
                     line.hasOption("version"));
         } catch (ParseException e) {
             throw new UsageException(e.getMessage());
+        } catch (InvalidPathException e) {
+            // bytes that the locale's character set does not have
+            throw new UsageException("no path: " + e.getInput());
         }
     }
 

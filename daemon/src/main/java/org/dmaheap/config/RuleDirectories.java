@@ -2,6 +2,7 @@
 package org.dmaheap.config;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,7 +24,13 @@ public final class RuleDirectories {
         this.directories = List.copyOf(directories);
     }
 
-    private record Directory(Path path, boolean overridesAllowed) {}
+    /**
+     * One of them.
+     *
+     * @param mayBeBroken whether the rest counts if a file is broken
+     * @param mayBeAbsent whether it is no problem if there is none
+     */
+    private record Directory(Path path, boolean overridesAllowed, boolean mayBeBroken, boolean mayBeAbsent) {}
 
     /**
      * What is installed: our rules, and the administrator's.
@@ -34,20 +41,34 @@ public final class RuleDirectories {
     public static RuleDirectories installed(Path home, Path root) {
         Path bundled = home.resolve("rules.d");
         return new RuleDirectories(List.of(
-                new Directory(Files.isDirectory(bundled) ? bundled : Path.of("/usr/lib/dmaheapd/rules.d"), false),
-                new Directory(root.resolve("etc/dmaheapd/rules.d"), true)));
+                new Directory(
+                        Files.isDirectory(bundled) ? bundled : Path.of("/usr/lib/dmaheapd/rules.d"),
+                        false,
+                        false,
+                        false),
+                new Directory(root.resolve("etc/dmaheapd/rules.d"), true, true, true)));
     }
 
-    /** Directories that somebody named, instead of the installed ones. */
+    /** Directories that somebody named, instead of the installed ones; what is broken in them is left out. */
     public static RuleDirectories named(List<Path> paths) {
-        return new RuleDirectories(
-                paths.stream().map(path -> new Directory(path, true)).toList());
+        return named(paths, true);
+    }
+
+    /** Directories that stand for the installed ones: as with our own, nothing in them may be broken. */
+    public static RuleDirectories insteadOfOurs(List<Path> paths) {
+        return named(paths, false);
+    }
+
+    private static RuleDirectories named(List<Path> paths, boolean mayBeBroken) {
+        return new RuleDirectories(paths.stream()
+                .map(path -> new Directory(path, true, mayBeBroken, false))
+                .toList());
     }
 
     /**
      * All rules, and what was wrong. A broken file is left out whole.
      *
-     * @param shipped problems of our own files, which are fatal
+     * @param shipped problems of our own files and of those that stand for them, which are fatal
      * @param administrators problems of files that may be broken
      */
     public record Loaded(RuleSet rules, List<RuleProblem> shipped, List<RuleProblem> administrators) {
@@ -71,31 +92,30 @@ public final class RuleDirectories {
         Map<String, Directory> origins = new TreeMap<>();
         for (Directory directory : directories) {
             try {
-                for (Path file : list(directory.path)) {
+                for (Path file : list(directory.path())) {
                     files.put(file.getFileName().toString(), file);
                     origins.put(file.getFileName().toString(), directory);
                 }
             } catch (NoSuchFileException e) {
-                if (!directory.path.endsWith("etc/dmaheapd/rules.d")) {
-                    shipped.add(new RuleProblem(directory.path.toString(), 0, "no such directory"));
+                if (!directory.mayBeAbsent()) {
+                    shipped.add(new RuleProblem(directory.path().toString(), 0, "no such directory"));
                 }
             } catch (IOException e) {
-                (directory.overridesAllowed ? administrators : shipped)
-                        .add(new RuleProblem(directory.path.toString(), 0, "cannot be read: " + e.getMessage()));
+                (directory.mayBeBroken() ? administrators : shipped).add(RuleProblem.unreadable(directory.path(), e));
             }
         }
         RuleSet rules = RuleSet.EMPTY;
         for (Map.Entry<String, Path> entry : files.entrySet()) {
-            boolean overridesAllowed = origins.get(entry.getKey()).overridesAllowed;
+            Path file = entry.getValue();
+            Directory origin = origins.get(entry.getKey());
+            List<RuleProblem> problems = origin.mayBeBroken() ? administrators : shipped;
             try {
                 rules = rules.plus(
-                        RuleParser.parse(entry.getKey(), Files.readAllBytes(entry.getValue()), overridesAllowed));
+                        RuleParser.parse(entry.getKey(), Files.readAllBytes(file), origin.overridesAllowed()));
             } catch (RuleFileException e) {
-                (overridesAllowed ? administrators : shipped)
-                        .add(new RuleProblem(entry.getValue().toString(), e.line(), e.getMessage()));
+                problems.add(new RuleProblem(file.toString(), e.line(), e.getMessage()));
             } catch (IOException e) {
-                (overridesAllowed ? administrators : shipped)
-                        .add(new RuleProblem(entry.getValue().toString(), 0, "cannot be read: " + e.getMessage()));
+                problems.add(RuleProblem.unreadable(file, e));
             }
         }
         return new Loaded(rules, shipped, administrators);
@@ -105,6 +125,8 @@ public final class RuleDirectories {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.json")) {
             entries.forEach(files::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         return files;
     }

@@ -211,7 +211,12 @@ final class RuleParser {
             if (pair.size() != 2 || pair.get(1).hex("a size") == 0) {
                 throw item.wrong("a range is [start, size] with a size above 0");
             }
-            ranges.add(new AddressRange(pair.get(0).hex("a start"), pair.get(1).hex("a size")));
+            AddressRange range =
+                    new AddressRange(pair.get(0).hex("a start"), pair.get(1).hex("a size"));
+            if (Long.compareUnsigned(range.last(), range.start()) < 0) {
+                throw item.wrong("a range must not end beyond 2^64");
+            }
+            ranges.add(range);
         }
         return ranges;
     }

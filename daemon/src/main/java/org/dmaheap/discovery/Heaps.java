@@ -85,11 +85,15 @@ final class Heaps {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(Math.multiplyExact(Long.parseUnsignedLong(text.get()), unit));
+            long number = Long.parseLong(text.get());
+            if (number >= 0) {
+                return OptionalLong.of(Math.multiplyExact(number, unit));
+            }
         } catch (ArithmeticException | NumberFormatException e) {
-            problems.report(path, "not a number of pages: " + text.get());
-            return OptionalLong.empty();
+            // said below
         }
+        problems.report(path, "not a number of pages: " + text.get());
+        return OptionalLong.empty();
     }
 
     /**

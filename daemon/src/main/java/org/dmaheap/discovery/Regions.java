@@ -93,7 +93,7 @@ final class Regions {
                 tree.hasFlag(node, "no-map"),
                 flag(node, "linux,cma-default"),
                 reg.stream().findFirst(),
-                reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
+                reg.isEmpty() ? size(node) : bytes(reg.get(0).size()),
                 reg.isEmpty() ? places(node) : List.of(),
                 owners,
                 owners.stream()
@@ -124,8 +124,13 @@ final class Regions {
         Optional<int[]> cells = tree.cells(node, "size");
         int count = tree.cellCount("/", "#size-cells");
         return cells.isPresent() && cells.get().length == count
-                ? OptionalLong.of(number(cells.get(), 0, count))
+                ? bytes(number(cells.get(), 0, count))
                 : OptionalLong.empty();
+    }
+
+    /** Half of all addresses and more is the size of no pool. */
+    private static OptionalLong bytes(long unsigned) {
+        return unsigned >= 0 ? OptionalLong.of(unsigned) : OptionalLong.empty();
     }
 
     /** (address, size) pairs with the root's cell counts. */
@@ -141,8 +146,11 @@ final class Regions {
         }
         for (int i = 0; i < cells.length; i += stride) {
             long size = number(cells, i + addressCells, sizeCells);
-            if (size != 0) {
-                ranges.add(new AddressRange(number(cells, i, addressCells), size));
+            AddressRange range = new AddressRange(number(cells, i, addressCells), size);
+            if (size != 0 && Long.compareUnsigned(range.last(), range.start()) < 0) {
+                problems.report(OfNode.property(node, property), "ends beyond 2^64");
+            } else if (size != 0) {
+                ranges.add(range);
             }
         }
         return ranges;

@@ -8,7 +8,8 @@ import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
@@ -89,8 +90,10 @@ public final class DirectoryWatch implements EventSource {
         for (Path directory : directories) {
             Path parent = directory.getParent();
             watched.put(parent.register(inotify, ENTRY_CREATE, ENTRY_DELETE), parent);
-            if (Files.isDirectory(directory)) {
+            try {
                 watched.put(directory.register(inotify, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY), directory);
+            } catch (NoSuchFileException | NotDirectoryException e) {
+                LOG.debug("{} is not there", directory);
             }
         }
     }

@@ -5,7 +5,7 @@ package org.dmaheap.model;
  * Addresses in bytes, {@code start} inclusive.
  *
  * @param start first address, unsigned
- * @param size number of bytes, unsigned and above 0; a range may end at 2^64
+ * @param size number of bytes, unsigned; a range may end at 2^64, and the one from 0 to there has size 0
  */
 public record AddressRange(long start, long size) {
 

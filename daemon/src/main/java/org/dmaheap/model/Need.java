@@ -23,9 +23,4 @@ public enum Need {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    /** Whether scattered pages do. */
-    public boolean takesScatteredPages() {
-        return this == IOMMU || this == MMU || this == CPU;
-    }
 }

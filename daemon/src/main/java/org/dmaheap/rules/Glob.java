@@ -5,25 +5,28 @@ package org.dmaheap.rules;
 public record Glob(String pattern) {
 
     public boolean matches(String text) {
-        int star = pattern.indexOf('*');
-        if (star < 0) {
-            return pattern.equals(text);
-        }
-        return matches(0, text, 0);
-    }
-
-    private boolean matches(int p, String text, int t) {
-        if (p == pattern.length()) {
-            return t == text.length();
-        }
-        if (pattern.charAt(p) != '*') {
-            return t < text.length() && text.charAt(t) == pattern.charAt(p) && matches(p + 1, text, t + 1);
-        }
-        for (int i = t; i <= text.length(); i++) {
-            if (matches(p + 1, text, i)) {
-                return true;
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int afterStar = 0;
+        while (t < text.length()) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                afterStar = t;
+            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+                p++;
+                t++;
+            } else if (star >= 0) {
+                // the last star takes one character more: an earlier one could not help, whatever it took
+                p = star + 1;
+                t = ++afterStar;
+            } else {
+                return false;
             }
         }
-        return false;
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
     }
 }

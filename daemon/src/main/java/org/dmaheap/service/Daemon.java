@@ -33,23 +33,28 @@ final class Daemon {
         this.notifier = notifier;
     }
 
-    /** Shows the first map, says so, and follows events until one says stop. */
-    void run(Evaluation first) throws InterruptedException {
+    /**
+     * Shows the first map, says so, and follows events until one ends it.
+     *
+     * @return whether somebody asked for the end
+     */
+    boolean run(Evaluation first) throws InterruptedException {
         show(first);
         notifier.ready(status());
         Duration patience =
                 notifier.watchdogLimit().map(limit -> limit.dividedBy(2)).orElse(UNLIMITED);
-        while (handle(events.take(patience))) {
+        Set<Event> taken = events.take(patience);
+        while (!taken.contains(Event.STOP) && !taken.contains(Event.FAILED)) {
+            handle(taken);
             notifier.alive();
+            taken = events.take(patience);
         }
         notifier.stopping();
+        return taken.contains(Event.STOP);
     }
 
-    /** One turn; whether to go on. What goes wrong in it must not end the daemon: the next event finds it listening. */
-    private boolean handle(Set<Event> taken) {
-        if (taken.contains(Event.STOP)) {
-            return false;
-        }
+    /** One turn. What goes wrong in it must not end the daemon: the next event finds it listening. */
+    private void handle(Set<Event> taken) {
         try {
             if (taken.contains(Event.RELOAD)) {
                 reload();
@@ -64,14 +69,16 @@ final class Daemon {
                 notifier.ready(status());
             }
         }
-        return true;
     }
 
     private void reload() {
         notifier.reloading();
         List<RuleProblem> broken = mapMaker.readRules();
-        broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
-        LOG.info("Read the rules again");
+        if (broken.isEmpty()) {
+            LOG.info("Read the rules again");
+        } else {
+            broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
+        }
     }
 
     private void show(Evaluation made) {
@@ -82,9 +89,7 @@ final class Daemon {
             return;
         }
         Evaluation shown = made.withRevision(last.revision() + 1);
-        for (Publisher publisher : publishers) {
-            publisher.publish(shown, change);
-        }
+        publish(shown, change);
         logIssues(shown.map());
         last = shown.map();
         LOG.info(
@@ -101,11 +106,23 @@ final class Daemon {
     private void refresh(Evaluation made, MapChange noChange) {
         Evaluation same = made.withRevision(last.revision());
         if (!same.map().equals(last)) {
-            publishers.forEach(publisher -> publisher.publish(same, noChange));
+            publish(same, noChange);
             last = same.map();
         }
     }
 
+    /** One way of showing a map that fails must not keep it from the others. */
+    private void publish(Evaluation shown, MapChange change) {
+        for (Publisher publisher : publishers) {
+            try {
+                publisher.publish(shown, change);
+            } catch (RuntimeException e) {
+                LOG.error("Could not publish revision {}", shown.map().revision(), e);
+            }
+        }
+    }
+
+    /** Those of rule files were told of when the files were read. */
     private void logIssues(HeapMap now) {
         for (ScanIssue issue : now.issues()) {
             if (!last.issues().contains(issue)) {

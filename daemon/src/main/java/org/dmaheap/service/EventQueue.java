@@ -23,8 +23,14 @@ final class EventQueue {
         CHANGED,
         /** The administrator wants the rules read again. */
         RELOAD,
+        /** A part that the daemon cannot do without has ended. */
+        FAILED,
         /** End. */
-        STOP
+        STOP;
+
+        private boolean ends() {
+            return this == STOP || this == FAILED;
+        }
     }
 
     /**
@@ -36,9 +42,11 @@ final class EventQueue {
         this.longest = longest;
     }
 
-    /** From any thread; never waits. */
+    /** From any thread; never waits. An event that nobody has taken yet is not kept twice: a storm takes no memory. */
     void post(Event event) {
-        events.add(event);
+        if (!events.contains(event)) {
+            events.add(event);
+        }
     }
 
     /**
@@ -54,7 +62,7 @@ final class EventQueue {
         }
         taken.add(first);
         long deadline = System.nanoTime() + longest.toNanos();
-        while (!taken.contains(Event.STOP)) {
+        while (taken.stream().noneMatch(Event::ends)) {
             long wait = Math.min(settle.toNanos(), deadline - System.nanoTime());
             Event next = wait > 0 ? events.poll(wait, TimeUnit.NANOSECONDS) : null;
             if (next == null) {

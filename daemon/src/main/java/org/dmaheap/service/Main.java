@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.Configuration;
 import org.dmaheap.config.ConfigurationException;
@@ -66,6 +67,8 @@ public final class Main {
 
     private static int serve(DaemonOptions options, Map<String, String> environment) {
         Logger log = LoggerFactory.getLogger(Main.class);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> log.error("The thread {} has ended", thread.getName(), e));
         if (!Files.isDirectory(options.root())) {
             log.error("--root {} is not a directory", options.root());
             return FAILED;
@@ -74,13 +77,15 @@ public final class Main {
         // the first scan needs no library and the socket needs several: both begin at once
         CompletableFuture<FirstMap> firstMap = CompletableFuture.supplyAsync(() -> FirstMap.of(mapMaker));
         EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
-        // at once: until then a signal would end the process without a word
+        // at once: until then a signal would end the process without a word, and later leave the socket behind
         Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
         Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
         List<Publisher> publishers = new ArrayList<>();
         try {
             Configuration configuration = Configuration.read(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
-            Sockets.Opened socket = Sockets.open(options, configuration, environment, log);
+            Sockets.Opened socket =
+                    Sockets.open(options, configuration, environment, () -> events.post(EventQueue.Event.FAILED));
+            log.info("Listening on {}{}", socket.path(), socket.inherited() ? ", opened by the service manager" : "");
             publishers.add(socket.server());
             publishers.add(new MapFile(socket.path().resolveSibling("map.json")));
             if (!options.bus().equals("none")) {
@@ -95,13 +100,17 @@ public final class Main {
             if (options.isLive()) {
                 follow(events, log);
             }
-            new Daemon(mapMaker, publishers, events, new SdNotify(environment)).run(first.evaluation());
-            return 0;
+            Daemon daemon = new Daemon(mapMaker, publishers, events, new SdNotify(environment));
+            return daemon.run(first.evaluation()) ? 0 : FAILED;
+        } catch (CompletionException e) {
+            log.error("Could not make the first map: {}", e.getCause().toString());
+            log.debug("It happened here", e.getCause());
+            return FAILED;
         } catch (ConfigurationException e) {
             log.error("{}", e.getMessage());
             return FAILED;
         } catch (IOException e) {
-            log.error("Could not listen: {}", e.getMessage());
+            log.error("{}", e.getMessage());
             return FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -113,7 +122,7 @@ public final class Main {
 
     private static RuleDirectories ruleDirectories(DaemonOptions options) {
         if (!options.rules().isEmpty()) {
-            return RuleDirectories.named(options.rules());
+            return RuleDirectories.insteadOfOurs(options.rules());
         }
         Path home = Path.of(System.getProperty("dmaheapd.home", "/usr/lib/dmaheapd"));
         return RuleDirectories.installed(home, options.root());
@@ -126,9 +135,13 @@ public final class Main {
     private static void follow(EventQueue events, Logger log) {
         Thread starter = new Thread(
                 () -> {
-                    MachineEvents machine = MachineEvents.subscribe();
-                    machine.start(() -> events.post(EventQueue.Event.CHANGED));
-                    log.info("Listening to {}", machine.describe());
+                    try {
+                        MachineEvents machine = MachineEvents.subscribe();
+                        machine.start(() -> events.post(EventQueue.Event.CHANGED));
+                        log.info("Listening to {}", machine.describe());
+                    } catch (RuntimeException | LinkageError e) {
+                        log.error("Could not listen to events, hotplug goes unnoticed", e);
+                    }
                     events.post(EventQueue.Event.CHANGED);
                 },
                 "events");

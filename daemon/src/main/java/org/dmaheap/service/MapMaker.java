@@ -15,7 +15,7 @@ final class MapMaker {
     private final Path root;
     private final RuleDirectories directories;
     private RuleSet rules = RuleSet.EMPTY;
-    private List<ScanIssue> ruleIssues = List.of();
+    private List<RuleProblem> problems = List.of();
 
     MapMaker(Path root, RuleDirectories directories) {
         this.root = root;
@@ -33,12 +33,17 @@ final class MapMaker {
         if (loaded.shipped().isEmpty()) {
             rules = loaded.rules();
         }
-        ruleIssues = loaded.problems().stream().map(RuleProblem::issue).toList();
+        problems = loaded.problems();
         return loaded.shipped();
+    }
+
+    /** What was wrong with files, ours and the administrator's, when they were read last. */
+    private List<ScanIssue> ruleIssues() {
+        return problems.stream().map(RuleProblem::issue).toList();
     }
 
     /** Scans and judges; revision 0. */
     Evaluation make() {
-        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues), rules);
+        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues()), rules);
     }
 }

@@ -23,28 +23,51 @@ final class RuntimeDirectory {
      * @throws IOException if there is no directory to write to; the message says what to do
      */
     static Path socket(Optional<Path> asked, Map<String, String> environment) throws IOException {
-        if (asked.isPresent()) {
-            Path parent = asked.get().toAbsolutePath().getParent();
-            Files.createDirectories(parent);
-            return asked.get().toAbsolutePath();
-        }
-        if (isWritable(SYSTEM)) {
-            return SYSTEM.resolve(SOCKET);
-        }
-        String runtime = environment.get("XDG_RUNTIME_DIR");
-        if (runtime != null && isWritable(Path.of(runtime, "dmaheapd"))) {
-            return Path.of(runtime, "dmaheapd", SOCKET);
-        }
-        throw new IOException(
-                "neither " + SYSTEM + " nor $XDG_RUNTIME_DIR/dmaheapd can be written: give --socket PATH");
+        return socket(asked, environment, SYSTEM);
     }
 
+    static Path socket(Optional<Path> asked, Map<String, String> environment, Path system) throws IOException {
+        if (asked.isPresent()) {
+            return asked(asked.get().toAbsolutePath());
+        }
+        if (isWritable(system)) {
+            return system.resolve(SOCKET);
+        }
+        // empty counts as not set, and a relative path is to be ignored (XDG base directory specification)
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        if (runtime.startsWith("/") && isWritable(Path.of(runtime, "dmaheapd"))) {
+            return Path.of(runtime, "dmaheapd", SOCKET);
+        }
+        throw new IOException("Could not listen: neither " + system
+                + " nor $XDG_RUNTIME_DIR/dmaheapd can be written; give --socket PATH");
+    }
+
+    private static Path asked(Path socket) throws IOException {
+        Optional<Path> directory = Optional.ofNullable(socket.getParent());
+        if (directory.isPresent()) {
+            try {
+                make(directory.get());
+            } catch (IOException e) {
+                throw new IOException("Could not listen on " + socket + ": its directory cannot be made: " + e, e);
+            }
+        }
+        return socket;
+    }
+
+    /** Makes it if need be. */
     private static boolean isWritable(Path directory) {
         try {
-            Files.createDirectories(directory);
+            make(directory);
             return Files.isWritable(directory);
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** {@code createDirectories()} alone refuses a link to a directory, as {@code /var/run} is one (JDK 17). */
+    private static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
         }
     }
 }

@@ -12,7 +12,6 @@ import org.dmaheap.publish.varlink.ListeningSocket;
 import org.dmaheap.publish.varlink.OpenHeapPolicy;
 import org.dmaheap.publish.varlink.ServiceInfo;
 import org.dmaheap.publish.varlink.VarlinkServer;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens the socket, or takes over the one that the service manager listens on for us. */
@@ -25,11 +24,19 @@ final class Sockets {
     /**
      * A server, and where its socket stands.
      *
-     * @param path clients look for map.json beside it
+     * @param path absolute; clients look for map.json beside it
+     * @param inherited whether the service manager listened on it before us
      */
-    record Opened(VarlinkServer server, Path path) {}
+    record Opened(VarlinkServer server, Path path, boolean inherited) {}
 
-    static Opened open(DaemonOptions options, Configuration configuration, Map<String, String> environment, Logger log)
+    /**
+     * Listens and serves.
+     *
+     * @param onFailure called when the server has ended although nobody closed it
+     * @throws IOException if it cannot; the message says what could not be done, and why
+     */
+    static Opened open(
+            DaemonOptions options, Configuration configuration, Map<String, String> environment, Runnable onFailure)
             throws IOException {
         List<ListenFds.ListenFd> inherited = ListenFds.of(environment);
         ListeningSocket listener;
@@ -38,15 +45,20 @@ final class Sockets {
             path = RuntimeDirectory.socket(options.socket(), environment);
             listener = ListeningSocket.bind(path);
         } else {
-            path = options.socket().orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET));
+            path = options.socket()
+                    .orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET))
+                    .toAbsolutePath();
             listener = ListeningSocket.inherited(inherited.get(0).descriptor());
         }
-        log.info("Listening on {}{}", path, inherited.isEmpty() ? "" : ", opened by the service manager");
         OpenHeapPolicy policy = new OpenHeapPolicy(
                 configuration.openHeap(), configuration.openHeapGroups(), configuration.openHeapAlso());
-        return new Opened(
-                VarlinkServer.start(
-                        listener, INFO, policy, options.root(), LoggerFactory.getLogger(VarlinkServer.class)),
-                path);
+        try {
+            VarlinkServer server = VarlinkServer.start(
+                    listener, INFO, policy, options.root(), onFailure, LoggerFactory.getLogger(VarlinkServer.class));
+            return new Opened(server, path, !inherited.isEmpty());
+        } catch (IOException e) {
+            listener.close();
+            throw new IOException("Could not serve " + path + ": " + e.getMessage(), e);
+        }
     }
 }

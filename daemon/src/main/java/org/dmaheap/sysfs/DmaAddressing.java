@@ -3,8 +3,10 @@ package org.dmaheap.sysfs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.dmaheap.model.DmaRange;
 import org.dmaheap.model.DmaRanges;
 import org.dmaheap.model.Fact;
@@ -36,7 +38,8 @@ public final class DmaAddressing {
     private Optional<DmaRanges> find(String node, Optional<String> start) {
         Optional<String> bus = start;
         boolean mayLack = true;
-        while (bus.isPresent()) {
+        Set<String> seen = new HashSet<>();
+        while (bus.isPresent() && isNew(bus.get(), seen)) {
             Optional<int[]> cells = tree.cells(bus.get(), "dma-ranges");
             if (cells.isPresent() && cells.get().length > 0) {
                 return parse(node, bus.get(), cells.get());
@@ -51,6 +54,15 @@ public final class DmaAddressing {
             bus = dmaParent(bus.get());
         }
         return Optional.empty();
+    }
+
+    /** An {@code interconnects} property may lead back to where one came from; the kernel would walk on for ever. */
+    private boolean isNew(String bus, Set<String> seen) {
+        if (seen.add(bus)) {
+            return true;
+        }
+        problems.report(OfNode.property(bus, "interconnects"), "leads in circles");
+        return false;
     }
 
     /** The target of the {@code interconnects} entry called {@code dma-mem}, else the parent. */
@@ -124,8 +136,12 @@ public final class DmaAddressing {
     private Optional<Long> translate(String bus, long address, List<Fact> facts) {
         long current = address;
         Optional<String> level = dmaParent(bus);
+        Set<String> seen = new HashSet<>();
         while (level.isPresent() && DeviceTree.parent(level.get()).isPresent()) {
             String node = level.get();
+            if (!isNew(node, seen)) {
+                return Optional.empty();
+            }
             int[] cells = tree.cells(node, "dma-ranges").orElse(new int[0]);
             if (cells.length == 0
                     && tree.property(node, "dma-ranges")

@@ -172,6 +172,10 @@ class RuleParserTest {
                 Arguments.of(link("priority", "\"priority\": 1001"), 6, "\"priority\" must be a number from 1 to 1000"),
                 Arguments.of(
                         link("verdict", "\"verdict\": \"unknown\""), 1, "only a compatible heap has a \"priority\""),
+                Arguments.of(
+                        device("cpuAddresses", "\"cpuAddresses\": [[\"0xfffffffffffff000\", \"0x1001\"]]"),
+                        7,
+                        "a range must not end beyond 2^64"),
                 Arguments.of(override("heaps", ""), 1, "an override has no \"heaps\""),
                 Arguments.of(override("uses", "\"uses\": [\"display\"]"), 7, "unknown use \"display\""),
                 Arguments.of(override("source", "\"source\": \"x.c\""), 7, "unknown key \"source\" in an override"));

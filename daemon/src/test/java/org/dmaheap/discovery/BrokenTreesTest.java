@@ -266,6 +266,48 @@ class BrokenTreesTest {
         assertThat(tree.answers().map().devices()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/soc/a", "/soc/b"})
+    void interconnectsThatLeadInCirclesDoNotHoldTheScan(String back) {
+        tree.node("/soc", "simple-bus")
+                .node("/soc/a", "noc")
+                .node("/soc/b", "noc")
+                .flag("/soc/b", "dma-ranges")
+                .phandles("/soc/b", "interconnects", back)
+                .strings("/soc/b", "interconnect-names", "dma-mem")
+                .flag("/soc/a", "dma-ranges")
+                .phandles("/soc/a", "interconnects", "/soc/b")
+                .strings("/soc/a", "interconnect-names", "dma-mem")
+                .node("/soc/a/display", "fsl,imx23-lcdif")
+                .ofNode(DISPLAY, "/soc/a/display");
+        servedWithIssueAt(FakeTree.property(back, "interconnects"));
+        // the same below a bus that translates
+        tree.cells("/soc/a", "#address-cells", 1)
+                .cells("/soc/a", "#size-cells", 1)
+                .cells("/soc/a", "dma-ranges", 0, 0, 0, -1);
+        servedWithIssueAt(FakeTree.property("/soc/b", "interconnects"));
+    }
+
+    @Test
+    void aRegionThatEndsBeyondAllAddressesIsAnIssue() {
+        tree.region("pool@fffffffffffff000", 0xfffffffffffff000L, 0x2000);
+        servedWithIssueAt(FakeTree.property("/reserved-memory/pool@fffffffffffff000", "reg"));
+    }
+
+    @Test
+    void noPoolHasASizeBelowZero() {
+        tree.region("pool@0", 0, Long.MIN_VALUE).heaps("pool@0").area("pool@0", 1, 1);
+        tree.remove("/sys/kernel/mm/cma/pool@0/total_pages");
+        assertThat(tree.answers()
+                        .map()
+                        .heap("pool@0")
+                        .orElseThrow()
+                        .area()
+                        .orElseThrow()
+                        .totalBytes())
+                .isEmpty();
+    }
+
     @Test
     void aRegionThatNamesNoNodeIsAnIssue() {
         tree.region("pool@40000000", 0x40000000L, 0x1000000)
@@ -279,6 +321,13 @@ class BrokenTreesTest {
     void figuresThatAreNoNumbersAreAnIssue() {
         tree.file("/sys/kernel/mm/cma/reserved/total_pages", "lots");
         servedWithIssueAt("/sys/kernel/mm/cma/reserved/total_pages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"18446744073709551615", "9223372036854775807", "99999999999999999999"})
+    void figuresThatNoMachineHasAreAnIssue(String pages) {
+        tree.file("/sys/kernel/mm/cma/reserved/available_pages", pages);
+        servedWithIssueAt("/sys/kernel/mm/cma/reserved/available_pages");
     }
 
     @Test

@@ -70,7 +70,7 @@ public final class DmaHeapClient implements AutoCloseable {
     /**
      * Connects to the first of several sockets that answers.
      *
-     * @param patience how long to wait for an answer
+     * @param patience how long to wait for an answer, at least a millisecond
      * @throws DaemonUnreachable if none does
      */
     public static DmaHeapClient connect(List<Path> sockets, Duration patience) throws DaemonUnreachable {
@@ -124,6 +124,7 @@ public final class DmaHeapClient implements AutoCloseable {
         }
     }
 
+    /** {@link #map} as JSON. */
     public byte[] mapJson() throws IOException {
         return plainCall(INTERFACE + ".GetMap");
     }

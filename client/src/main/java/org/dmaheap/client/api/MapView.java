@@ -37,6 +37,7 @@ public record MapView(
                 map.number("revision"), DeviceView.listOf(map), HeapView.listOf(map), LinkView.listOf(map), issues);
     }
 
+    /** Finds a device by its id alone; {@link DmaHeapClient#explain} takes its other names, too. */
     public Optional<DeviceView> device(String id) {
         for (DeviceView device : devices) {
             if (device.id().equals(id)) {
@@ -46,6 +47,7 @@ public record MapView(
         return Optional.empty();
     }
 
+    /** Finds a heap by its name. */
     public Optional<HeapView> heap(String name) {
         for (HeapView heap : heaps) {
             if (heap.name().equals(name)) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -127,7 +128,7 @@ final class VarlinkConnection implements AutoCloseable {
                         "The daemon at " + socket + " did not answer within " + patience.toSeconds() + " s");
             }
             selector.selectedKeys().clear();
-        } catch (ClosedSelectorException e) {
+        } catch (ClosedSelectorException | CancelledKeyException e) {
             // closed by another thread: the next read or write says so
         }
     }

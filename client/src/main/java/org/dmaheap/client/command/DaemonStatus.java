@@ -137,10 +137,12 @@ final class DaemonStatus {
         try {
             Process process = builder.start();
             process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            // a line or two: they fit into the pipe, so the program ends without a reader
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroy();
+                return Optional.empty();
             }
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return text.isEmpty() ? Optional.empty() : Optional.of(text);
         } catch (IOException e) {
             return Optional.empty();

@@ -3,6 +3,7 @@ package org.dmaheap.client.command;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import org.dmaheap.client.Status;
 import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.api.DmaHeapClient;
@@ -24,6 +25,10 @@ final class Monitor {
     private final Connection connection;
     private final Output output;
     private byte[] last = {};
+    /** Whether the connection of now brought a map. */
+    private boolean heard;
+    /** When the daemon went, or else when we began, by the nanosecond clock. */
+    private long awaySince;
 
     Monitor(Connection connection, Output output) {
         this.connection = connection;
@@ -32,22 +37,28 @@ final class Monitor {
 
     Status run() throws IOException {
         output.live();
+        awaySince = System.nanoTime();
         DmaHeapClient client = connection.open();
-        while (showAll(client)) {
-            client = reconnected();
+        Optional<DaemonUnreachable> loss = showAll(client);
+        while (loss.isPresent()) {
+            loss = showAll(reconnected(loss.get()));
         }
         return Status.DONE;
     }
 
-    /** Returns whether it was the daemon that went, and not the reader. */
-    private boolean showAll(DmaHeapClient connected) throws IOException {
+    /** Returns how the daemon went; empty if it was the reader who did. */
+    private Optional<DaemonUnreachable> showAll(DmaHeapClient connected) throws IOException {
+        heard = false;
         try (DmaHeapClient client = connected;
                 Subscription maps = client.subscribe()) {
             while (show(maps.nextJson())) {}
-            return false;
+            return Optional.empty();
         } catch (DaemonUnreachable e) {
-            output.note(e.getMessage() + "; waiting for it to come back");
-            return true;
+            if (heard) {
+                awaySince = System.nanoTime();
+                output.note(e.getMessage() + "; waiting for it to come back");
+            }
+            return Optional.of(e);
         }
     }
 
@@ -66,20 +77,21 @@ final class Monitor {
             }
         }
         last = map;
+        heard = true;
         return output.flush();
     }
 
-    private DmaHeapClient reconnected() throws DaemonUnreachable {
-        long deadline = System.nanoTime() + connection.patience().toNanos();
-        while (true) {
+    /** A daemon that takes the connection and hangs up without a map is away as well. */
+    private DmaHeapClient reconnected(DaemonUnreachable loss) throws DaemonUnreachable {
+        DaemonUnreachable problem = loss;
+        while (System.nanoTime() - awaySince < connection.patience().toNanos() && pause()) {
             try {
                 return connection.open();
             } catch (DaemonUnreachable e) {
-                if (System.nanoTime() > deadline || !pause()) {
-                    throw e;
-                }
+                problem = e;
             }
         }
+        throw problem;
     }
 
     /** A socket that is not there tells nobody when it comes, so it is tried again and again. */

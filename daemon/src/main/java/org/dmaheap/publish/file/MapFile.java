@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
@@ -29,9 +30,11 @@ public final class MapFile implements Publisher {
     public void publish(Snapshot snapshot, MapChange change) {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.write(next, snapshot.mapJson());
+            // what is left of an interrupted write, or a link that somebody laid there in a directory of everybody's
+            Files.deleteIfExists(next);
+            Files.write(next, snapshot.mapJson(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             LOG.warn("Could not write {}: {}", file, e.toString());
         }

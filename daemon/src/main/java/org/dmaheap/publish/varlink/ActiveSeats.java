@@ -2,6 +2,7 @@
 package org.dmaheap.publish.varlink;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class ActiveSeats {
                     return Optional.of(seat.getFileName().toString());
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return Optional.empty();
         }
         return Optional.empty();

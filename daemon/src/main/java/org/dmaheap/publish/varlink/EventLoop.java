@@ -19,7 +19,7 @@ import org.dmaheap.protocol.Snapshot;
 import org.slf4j.Logger;
 
 /** The one thread that serves all clients, and never waits for one of them. */
-final class EventLoop implements Runnable, AutoCloseable {
+final class EventLoop implements AutoCloseable {
     private static final long LISTENER = -2;
     private static final int BUFFER_SIZE = 64 << 10;
     private static final int SWEEP_MILLIS = 1000;
@@ -80,14 +80,12 @@ final class EventLoop implements Runnable, AutoCloseable {
         return connectionCount;
     }
 
-    @Override
-    public void run() {
+    /** Serves until {@link #stop}; ends without it only by an exception. */
+    void run() throws IOException {
         try {
             while (!stopping) {
                 turn();
             }
-        } catch (IOException e) {
-            log.error("The socket is closed: {}", e.getMessage(), e);
         } finally {
             Arrays.stream(connections.clone()).filter(c -> c != null).forEach(Connection::close);
         }

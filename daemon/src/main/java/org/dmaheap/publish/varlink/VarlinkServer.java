@@ -20,15 +20,25 @@ public final class VarlinkServer implements Publisher {
     private final ListeningSocket listener;
     private final EventLoop loop;
     private final Thread thread;
+    private final Runnable onFailure;
     private final Logger log;
+    private volatile boolean closed;
 
-    VarlinkServer(ListeningSocket listener, ServiceInfo info, HeapGate gate, Path root, Limits limits, Logger log)
+    VarlinkServer(
+            ListeningSocket listener,
+            ServiceInfo info,
+            HeapGate gate,
+            Path root,
+            Limits limits,
+            Runnable onFailure,
+            Logger log)
             throws IOException {
         this.listener = listener;
+        this.onFailure = onFailure;
         this.log = log;
         loop = new EventLoop(
                 listener, new Dispatcher(new Interfaces(info), new HeapOpener(gate, root, log)), limits, log);
-        thread = new Thread(loop, "varlink");
+        thread = new Thread(this::serve, "varlink");
         thread.setDaemon(true);
         thread.start();
     }
@@ -38,12 +48,18 @@ public final class VarlinkServer implements Publisher {
      *
      * @param listener belongs to the server from now on
      * @param root what the paths of the heaps are below: {@code /} on the running system
+     * @param onFailure called when it has ended although nobody closed it: clients that connect then wait in vain
      */
     public static VarlinkServer start(
-            ListeningSocket listener, ServiceInfo info, OpenHeapPolicy policy, Path root, Logger log)
+            ListeningSocket listener,
+            ServiceInfo info,
+            OpenHeapPolicy policy,
+            Path root,
+            Runnable onFailure,
+            Logger log)
             throws IOException {
         HeapGate gate = new HeapGate(policy, new ActiveSeats(SEATS), GroupDatabase::gid);
-        return new VarlinkServer(listener, info, gate, root, Limits.DEFAULT, log);
+        return new VarlinkServer(listener, info, gate, root, Limits.DEFAULT, onFailure, log);
     }
 
     @Override
@@ -56,8 +72,21 @@ public final class VarlinkServer implements Publisher {
         return loop.connectionCount();
     }
 
+    private void serve() {
+        try {
+            loop.run();
+        } catch (IOException | RuntimeException e) {
+            log.error("The socket is not served any more", e);
+        } finally {
+            if (!closed) {
+                onFailure.run();
+            }
+        }
+    }
+
     @Override
     public void close() {
+        closed = true;
         loop.stop();
         try {
             thread.join(CLOSE_MILLIS);

@@ -98,7 +98,7 @@ final class SmallMaps {
         for (MapDevice device : devices) {
             for (Use use : device.uses()) {
                 for (MapHeap heap : heaps) {
-                    boolean suits = heap.kind() == HeapKind.CMA || device.need().takesScatteredPages();
+                    boolean suits = heap.kind() == HeapKind.CMA || device.need() != Need.CONTIGUOUS;
                     links.add(new Link(
                             device.id(),
                             use,

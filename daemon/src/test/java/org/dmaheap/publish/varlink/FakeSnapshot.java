@@ -21,7 +21,7 @@ import org.dmaheap.protocol.MapJson;
 import org.dmaheap.protocol.Snapshot;
 
 /** A revision that answers by looking up the map's compatible links, without the engine's finer points. */
-final class FakeSnapshot implements Snapshot {
+class FakeSnapshot implements Snapshot {
     private final HeapMap map;
     private final byte[] json;
 

@@ -238,6 +238,7 @@ class OpenHeapTest {
                 gate,
                 Path.of("/"),
                 Limits.DEFAULT,
+                () -> {},
                 NOPLogger.NOP_LOGGER);
         started.publish(new FakeSnapshot(MAP), MapChange.between(HeapMap.EMPTY, MAP));
         return started;

@@ -27,6 +27,7 @@ final class ServerForBench {
                 new ServiceInfo("bench", "bench", "0", "https://example.org"),
                 OpenHeapPolicy.DEFAULT,
                 Path.of("/"),
+                () -> {},
                 NOPLogger.NOP_LOGGER);
         server.publish(new FakeSnapshot(big), MapChange.between(HeapMap.EMPTY, big));
         System.out.println("READY");

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapChange;
@@ -43,6 +45,7 @@ class VarlinkServerTest {
     Path directory;
 
     private final List<VarlinkServer> servers = new ArrayList<>();
+    private final CountDownLatch failed = new CountDownLatch(1);
 
     @AfterEach
     void stop() {
@@ -482,6 +485,23 @@ class VarlinkServerTest {
         assertThatThrownBy(() -> ListeningSocket.bind(path)).hasMessageContaining("107 bytes");
     }
 
+    @Test
+    void aServerThatBreaksSaysSoAndOneThatIsClosedDoesNot() throws Exception {
+        serve(ExampleMap.map(1)).close();
+        assertThat(failed.getCount()).isEqualTo(1);
+
+        start(LIMITS)
+                .publish(
+                        new FakeSnapshot(ExampleMap.map(1)) {
+                            @Override
+                            public byte[] mapJson() {
+                                throw new IllegalStateException("a map that cannot be written");
+                            }
+                        },
+                        MapChange.between(HeapMap.EMPTY, ExampleMap.map(1)));
+        assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
     private Path socket() {
         return directory.resolve("socket");
     }
@@ -504,6 +524,7 @@ class VarlinkServerTest {
                         OpenHeapPolicy.DEFAULT, new ActiveSeats(directory.resolve("seats")), g -> OptionalInt.empty()),
                 Path.of("/"),
                 limits,
+                failed::countDown,
                 NOPLogger.NOP_LOGGER);
         servers.add(server);
         return server;

@@ -48,6 +48,7 @@ class VarlinkctlTest {
                 new ServiceInfo("dmaheapd project", "dmaheapd", "1.2", "https://example.org"),
                 OpenHeapPolicy.DEFAULT,
                 directory,
+                () -> {},
                 NOPLogger.NOP_LOGGER);
         publish(map(1));
     }

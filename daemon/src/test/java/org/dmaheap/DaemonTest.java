@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.dmaheap.boards.Boards;
+import org.dmaheap.boards.FakeTree;
+import org.dmaheap.protocol.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The daemon as a process of its own, from its first line to its exit status. */
+@Timeout(120)
+class DaemonTest {
+    @TempDir
+    private Path directory;
+
+    private final List<Process> started = new ArrayList<>();
+    private FakeTree tree;
+    private Path socket;
+    private Path rules;
+
+    @BeforeEach
+    void make() throws IOException {
+        tree = FakeTree.in(directory.resolve("root"))
+                .device("/devices/platform/gpu", "platform", "vkms")
+                .nodes("/devices/platform/gpu", "card0")
+                .heaps("system");
+        socket = directory.resolve("run/socket");
+        rules = Files.createDirectory(directory.resolve("rules"));
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(Process::destroyForcibly);
+    }
+
+    private Process start(String... options) throws IOException {
+        return startWith(System.getProperty("java.class.path"), options);
+    }
+
+    private Process startWith(String classPath, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx48m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                "-Ddmaheapd.home=" + Boards.module().resolve("src/main").toAbsolutePath(),
+                "org.dmaheap.service.Main"));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        started.add(process);
+        return process;
+    }
+
+    private Process startOnTree(String... more) throws IOException {
+        List<String> options =
+                new ArrayList<>(List.of("--root", tree.root().toString(), "--socket", socket.toString(), "--bus=none"));
+        options.addAll(List.of(more));
+        return start(options.toArray(String[]::new));
+    }
+
+    /** Reads its log up to a line. */
+    private static String await(BufferedReader log, String part) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            said.append(line).append('\n');
+            if (line.contains(part)) {
+                return said.toString();
+            }
+        }
+        throw new AssertionError("The daemon ended without " + part + " and said: " + said);
+    }
+
+    private static void assertEnds(Process process, int status) throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(status);
+    }
+
+    /** It ends by itself, and says one line. */
+    private static String assertRefuses(Process process, int status) throws Exception {
+        try (BufferedReader log = process.inputReader()) {
+            List<String> lines = log.lines()
+                    .filter(line -> !line.startsWith("dmaheapd: Listening on "))
+                    .toList();
+            assertEnds(process, status);
+            assertThat(lines).hasSize(1);
+            return lines.get(0);
+        }
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private Object revision() throws Exception {
+        return Json.readObject(Files.readAllBytes(socket.resolveSibling("map.json")))
+                .get("revision");
+    }
+
+    private boolean answers() throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(socket));
+        }
+    }
+
+    @Test
+    void aHangupReadsTheRulesAgainAndATerminationEndsInOrder() throws Exception {
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: 1 devices, 1 heaps");
+            assertThat(answers()).isTrue();
+            assertThat(revision()).isEqualTo(1L);
+
+            Path mine = tree.path("/etc/dmaheapd/rules.d/90-mine.json");
+            Files.createDirectories(mine.getParent());
+            Files.writeString(mine, """
+                    {"overrides": [{"id": "a", "match": {"driver": ["vkms"]}, "heaps": ["*"],
+                      "verdict": "incompatible", "why": "So."}]}
+                    """);
+            signal(daemon, "HUP");
+            await(log, "Revision 2");
+            assertThat(Files.readString(socket.resolveSibling("map.json"))).contains("90-mine.json#a");
+
+            Files.writeString(mine, "{\n  \"nonsense\": 1\n}\n");
+            signal(daemon, "HUP");
+            assertThat(await(log, "Revision 3")).contains(mine + ":2: unknown key \"nonsense\"");
+
+            signal(daemon, "TERM");
+            assertEnds(daemon, 0);
+        }
+        assertThat(socket).doesNotExist();
+        assertThat(revision()).as("the last known map stays").isEqualTo(3L);
+        assertThat(tree.path("/etc/dmaheapd/rules.d/90-mine.json")).exists();
+    }
+
+    @Test
+    void whatSomebodyElsePutInThePlaceOfTheSocketStays() throws Exception {
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1");
+            Files.delete(socket);
+            Files.writeString(socket, "mine");
+            signal(daemon, "INT");
+            assertEnds(daemon, 0);
+        }
+        assertThat(socket).hasContent("mine");
+    }
+
+    @Test
+    void aSecondDaemonAtTheSamePathIsRefusedAndTheFirstServesOn() throws Exception {
+        Process first = startOnTree();
+        try (BufferedReader log = first.inputReader()) {
+            await(log, "Revision 1");
+
+            assertThat(assertRefuses(startOnTree(), 1))
+                    .isEqualTo("dmaheapd: error: Could not listen on " + socket + ": another process answers there");
+            assertThat(answers()).isTrue();
+            assertThat(revision()).isEqualTo(1L);
+
+            signal(first, "TERM");
+            assertEnds(first, 0);
+        }
+    }
+
+    @Test
+    void aSocketThatNobodyAnswersOnIsReplaced() throws Exception {
+        Process killed = startOnTree();
+        try (BufferedReader log = killed.inputReader()) {
+            await(log, "Revision 1");
+            signal(killed, "KILL");
+            killed.waitFor();
+        }
+        assertThat(socket).exists();
+
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1");
+            assertThat(answers()).isTrue();
+        }
+    }
+
+    @Test
+    void aRootThatIsNoDirectoryIsRefused() throws Exception {
+        Path nowhere = directory.resolve("nowhere");
+
+        assertThat(assertRefuses(start("--root", nowhere.toString(), "--socket", socket.toString()), 1))
+                .isEqualTo("dmaheapd: error: --root " + nowhere + " is not a directory");
+        assertThat(socket.getParent()).doesNotExist();
+    }
+
+    @Test
+    void brokenRulesAreRefusedWithFileAndLine() throws Exception {
+        Path file = Files.writeString(rules.resolve("10-a.json"), "{\n\n  \"nonsense\": 1\n}\n");
+
+        assertThat(assertRefuses(startOnTree("--rules", rules.toString()), 1))
+                .startsWith("dmaheapd: error: " + file + ":3: unknown key \"nonsense\"");
+        assertThat(socket).doesNotExist();
+        assertThat(socket.resolveSibling("map.json")).doesNotExist();
+    }
+
+    @Test
+    void rulesThatAreNotThereAreRefused() throws Exception {
+        assertThat(assertRefuses(startOnTree("--rules", rules + "-not"), 1))
+                .isEqualTo("dmaheapd: error: " + rules + "-not:0: no such directory");
+    }
+
+    @Test
+    void aFirstScanThatFailsIsOneLine() throws Exception {
+        Path broken = directory.resolve("broken/org/dmaheap/discovery/Heaps.class");
+        Files.createDirectories(broken.getParent());
+        Files.writeString(broken, "no class");
+
+        String said = assertRefuses(
+                startWith(
+                        directory.resolve("broken") + ":" + System.getProperty("java.class.path"),
+                        "--root=" + tree.root(),
+                        "--socket=" + socket,
+                        "--bus=none"),
+                1);
+        assertThat(said).startsWith("dmaheapd: error: Could not make the first map: java.lang.ClassFormatError");
+        assertThat(socket).doesNotExist();
+    }
+
+    @Test
+    void aBrokenConfigurationIsRefusedWithFileAndLine() throws Exception {
+        tree.file("/etc/dmaheapd/dmaheapd.json", "{\n  \"openheap\": {}\n}");
+
+        assertThat(assertRefuses(startOnTree(), 1))
+                .startsWith("dmaheapd: error: " + tree.path("/etc/dmaheapd/dmaheapd.json") + ":2: unknown key");
+    }
+
+    @Test
+    void aPathThatIsNoSocketIsRefused() throws Exception {
+        Files.createDirectories(socket.getParent());
+        Files.writeString(socket, "mine");
+
+        assertThat(assertRefuses(startOnTree(), 1))
+                .isEqualTo("dmaheapd: error: Could not listen on " + socket + ": something that is no socket is there");
+        assertThat(socket).hasContent("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--nonsense", "word", "--log-level=loud", "--bus=nowhere", "--root"})
+    void aWrongCommandLineIsRefused(String word) throws Exception {
+        assertThat(assertRefuses(start(word), 2)).startsWith("dmaheapd: ");
+    }
+}

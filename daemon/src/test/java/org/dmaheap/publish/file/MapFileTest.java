@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.rules.RuleSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MapFileTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theFileIsTheMapAndNothingElseIsLeft() throws IOException {
+        MapFile file = new MapFile(map());
+        publish(file, 1);
+        publish(file, 2);
+
+        assertThat(map()).hasBinaryContent(revision(2).mapJson());
+        assertThat(names()).containsExactly("map.json");
+    }
+
+    @Test
+    void everybodyMayReadItWhateverTheProcessMayNot() throws IOException {
+        publish(new MapFile(map()), 1);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(map())))
+                .isEqualTo("rw-r--r--");
+    }
+
+    @Test
+    void itIsReplacedAsAWhole() throws IOException {
+        MapFile file = new MapFile(map());
+        publish(file, 1);
+        try (var reader = Files.newInputStream(map())) {
+            publish(file, 2);
+            // whoever opened the old one reads the old one to its end
+            assertThat(reader.readAllBytes()).isEqualTo(revision(1).mapJson());
+        }
+    }
+
+    @Test
+    void itStaysWhenTheDaemonEnds() {
+        MapFile file = new MapFile(map());
+        publish(file, 1);
+        file.close();
+
+        assertThat(map()).exists();
+    }
+
+    @Test
+    void aHalfWrittenFileOfTheRunBeforeIsNoObstacle() throws IOException {
+        Files.writeString(directory.resolve("map.json.new"), "{\"revi");
+        publish(new MapFile(map()), 1);
+
+        assertThat(map()).hasBinaryContent(revision(1).mapJson());
+        assertThat(names()).containsExactly("map.json");
+    }
+
+    @Test
+    void aLinkThatSomebodyLaidIsNotFollowed() throws IOException {
+        Path precious = Files.writeString(directory.resolve("precious"), "mine");
+        Files.createSymbolicLink(directory.resolve("map.json.new"), precious);
+        Files.createSymbolicLink(map(), precious);
+        publish(new MapFile(map()), 1);
+
+        assertThat(precious).hasContent("mine");
+        assertThat(map()).isRegularFile().hasBinaryContent(revision(1).mapJson());
+        assertThat(Files.isSymbolicLink(map())).isFalse();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeWrittenToCostsALineInTheLogOnly() {
+        Path nowhere = directory.resolve("gone/map.json");
+
+        assertThatCode(() -> publish(new MapFile(nowhere), 1)).doesNotThrowAnyException();
+        assertThat(nowhere).doesNotExist();
+    }
+
+    private Path map() {
+        return directory.resolve("map.json");
+    }
+
+    private static void publish(MapFile file, long revision) {
+        file.publish(revision(revision), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+    }
+
+    private static Evaluation revision(long revision) {
+        return Evaluation.of(Inventory.EMPTY, RuleSet.EMPTY).withRevision(revision);
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import jnr.unixsocket.UnixDatagramChannel;
+import jnr.unixsocket.UnixSocketAddress;
+import org.dmaheap.boards.FakeTree;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.linux.SdNotify;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.protocol.Snapshot;
+import org.dmaheap.publish.Publisher;
+import org.dmaheap.service.EventQueue.Event;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The loop with real trees and rule files. The service manager's socket tells when a turn is over. */
+@Timeout(60)
+class DaemonLoopTest {
+    private static final String HEAPS = """
+            {"heaps": [
+              {"id": "a", "names": ["system"], "role": "system", "kind": "system", "contiguous": "no",
+               "cpuAccess": "%s", "why": "So.", "source": "x.c"}
+            ]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final EventQueue events = new EventQueue(Duration.ZERO, Duration.ZERO);
+    private final Shown shown = new Shown();
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private UnixDatagramChannel manager;
+    private FakeTree tree;
+    private Path ours;
+    private Path administrators;
+    private CompletableFuture<Boolean> end;
+
+    /** What was published, the loop's thread writes; read when a turn is over. */
+    private static final class Shown implements Publisher {
+        private final List<HeapMap> maps = new ArrayList<>();
+        private final List<MapChange> changes = new ArrayList<>();
+
+        @Override
+        public void publish(Snapshot snapshot, MapChange change) {
+            maps.add(snapshot.map());
+            changes.add(change);
+        }
+
+        @Override
+        public void close() {}
+
+        HeapMap last() {
+            return maps.get(maps.size() - 1);
+        }
+
+        List<Long> revisions() {
+            return maps.stream().map(HeapMap::revision).toList();
+        }
+    }
+
+    private static final class Breaking implements Publisher {
+        @Override
+        public void publish(Snapshot snapshot, MapChange change) {
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void make() throws IOException {
+        Logging.configure(Logging.Detail.INFO, false, log);
+        tree = FakeTree.in(directory.resolve("root"))
+                .heaps("system", "reserved")
+                .area("reserved", 100, 50);
+        ours = Files.createDirectories(directory.resolve("home/rules.d")).resolve("10-heaps.json");
+        Files.writeString(ours, HEAPS.formatted("cached"));
+        administrators = tree.path("/etc/dmaheapd/rules.d/90-mine.json");
+        Files.createDirectories(administrators.getParent());
+        manager = UnixDatagramChannel.open();
+        manager.bind(new UnixSocketAddress(directory.resolve("notify").toString()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        events.post(Event.STOP);
+        assertThat(end.get(30, TimeUnit.SECONDS)).isNotNull();
+        manager.close();
+        Logging.configure(Logging.Detail.INFO, false, System.err);
+    }
+
+    private void start(Publisher... publishers) throws Exception {
+        MapMaker mapMaker = new MapMaker(
+                tree.root(), RuleDirectories.installed(ours.getParent().getParent(), tree.root()));
+        assertThat(mapMaker.readRules()).isEmpty();
+        Daemon daemon = new Daemon(
+                mapMaker,
+                List.of(publishers),
+                events,
+                new SdNotify(Map.of("NOTIFY_SOCKET", directory.resolve("notify").toString())));
+        end = CompletableFuture.supplyAsync(() -> {
+            try {
+                return daemon.run(mapMaker.make());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertThat(told()).startsWith("READY=1\nSTATUS=Revision 1: ");
+    }
+
+    /** Lets the daemon do one turn; gives what it told the manager meanwhile. */
+    private List<String> turn(Event event) throws IOException {
+        events.post(event);
+        List<String> all = new ArrayList<>();
+        for (String word = told(); !word.equals("WATCHDOG=1"); word = told()) {
+            all.add(word);
+        }
+        return all;
+    }
+
+    private String told() throws IOException {
+        ByteBuffer message = ByteBuffer.allocate(4096);
+        manager.receive(message);
+        return StandardCharsets.UTF_8.decode(message.flip()).toString();
+    }
+
+    private List<String> logged(String part) {
+        return log.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.contains(part))
+                .toList();
+    }
+
+    @Test
+    void withoutAChangeThereIsNoRevisionAndNothingIsPublished() throws Exception {
+        start(shown);
+
+        assertThat(turn(Event.CHANGED)).isEmpty();
+        assertThat(turn(Event.RELOAD)).last().asString().startsWith("READY=1\nSTATUS=Revision 1: ");
+        assertThat(shown.revisions()).containsExactly(1L);
+    }
+
+    @Test
+    void aChangeIsTheNextRevision() throws Exception {
+        start(shown);
+        tree.heaps("default_cma_region");
+
+        assertThat(turn(Event.CHANGED)).containsExactly("STATUS=Revision 2: 0 devices, 3 heaps");
+        assertThat(shown.revisions()).containsExactly(1L, 2L);
+        assertThat(shown.changes.get(1).heapsAdded()).containsExactly("default_cma_region");
+    }
+
+    @Test
+    void freeBytesAreShownWithoutARevision() throws Exception {
+        start(shown);
+        tree.area("reserved", 100, 49);
+
+        assertThat(turn(Event.CHANGED)).isEmpty();
+        assertThat(shown.revisions()).containsExactly(1L, 1L);
+        assertThat(shown.changes.get(1).isEmpty()).isTrue();
+        assertThat(shown.last()
+                        .heap("reserved")
+                        .orElseThrow()
+                        .area()
+                        .orElseThrow()
+                        .freeBytes())
+                .hasValue(49 * 4096);
+        turn(Event.CHANGED);
+        assertThat(shown.maps).hasSize(2);
+    }
+
+    @Test
+    void changedRulesAreAChange() throws Exception {
+        start(shown);
+        Files.writeString(ours, HEAPS.formatted("uncached"));
+
+        List<String> told = turn(Event.RELOAD);
+        assertThat(told.get(0)).startsWith("RELOADING=1\n");
+        assertThat(told).last().asString().startsWith("READY=1\nSTATUS=Revision 2: ");
+        assertThat(shown.revisions()).containsExactly(1L, 2L);
+        assertThat(logged("Read the rules again")).hasSize(1);
+    }
+
+    @Test
+    void aBrokenFileOfOursLeavesTheRulesAsTheyWere() throws Exception {
+        start(shown);
+        Files.writeString(ours, "{\n\"heap\": []}");
+
+        assertThat(turn(Event.RELOAD)).last().asString().startsWith("READY=1\n");
+        assertThat(shown.last().heap("system").orElseThrow().cpuAccess().word()).isEqualTo("cached");
+        assertThat(shown.last().issues()).singleElement().extracting("path").isEqualTo(ours.toString());
+        assertThat(logged(ours + ":2: "))
+                .containsExactly("dmaheapd: error: Rules stay as they were: " + ours
+                        + ":2: unknown key \"heap\" in a rule file");
+        assertThat(logged("Read the rules again")).isEmpty();
+
+        Files.writeString(ours, HEAPS.formatted("cached"));
+        turn(Event.RELOAD);
+        assertThat(shown.last().issues()).isEmpty();
+        assertThat(shown.revisions()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aBrokenFileOfTheAdministratorIsLeftOutAndToldOncePerReading() throws Exception {
+        start(shown);
+        Files.writeString(administrators, "{\"heap\": []}");
+
+        turn(Event.RELOAD);
+        assertThat(shown.last().issues()).hasSize(1);
+        assertThat(logged(administrators.toString()))
+                .containsExactly("dmaheapd: warning: Left out rules of " + administrators
+                        + ":1: unknown key \"heap\" in a rule file");
+        turn(Event.CHANGED);
+        assertThat(logged(administrators.toString())).hasSize(1);
+    }
+
+    @Test
+    void anIssueIsLoggedOnceAsLongAsItLasts() throws Exception {
+        tree.file("/sys/kernel/mm/cma/reserved/total_pages", "lots");
+        start(shown);
+        tree.heaps("another");
+        turn(Event.CHANGED);
+        tree.heaps("third");
+        turn(Event.CHANGED);
+
+        assertThat(shown.revisions()).containsExactly(1L, 2L, 3L);
+        assertThat(logged("not a number of pages")).hasSize(1);
+
+        tree.area("reserved", 100, 50);
+        turn(Event.CHANGED);
+        tree.file("/sys/kernel/mm/cma/reserved/total_pages", "lots");
+        turn(Event.CHANGED);
+        assertThat(logged("not a number of pages")).hasSize(2);
+    }
+
+    @Test
+    void aPublisherThatBreaksDoesNotStopTheOthersNorTheLoop() throws Exception {
+        start(new Breaking(), shown, new Breaking());
+        tree.heaps("another");
+        turn(Event.CHANGED);
+
+        assertThat(shown.revisions()).containsExactly(1L, 2L);
+        assertThat(logged("error: Could not publish revision 2")).hasSize(2);
+    }
+
+    @Test
+    void theEndIsToldAndItsKindKnown() throws Exception {
+        start(shown);
+        events.post(Event.STOP);
+
+        assertThat(told()).isEqualTo("STOPPING=1");
+        assertThat(end.get()).isTrue();
+    }
+
+    @Test
+    void aFailureEndsTheLoopToo() throws Exception {
+        start(shown);
+        events.post(Event.FAILED);
+
+        assertThat(told()).isEqualTo("STOPPING=1");
+        assertThat(end.get()).isFalse();
+    }
+}
