@@ -122,7 +122,6 @@ final class Daemon {
         }
     }
 
-    /** Those of rule files were told of when the files were read. */
     private void logIssues(HeapMap now) {
         for (ScanIssue issue : now.issues()) {
             if (!last.issues().contains(issue)) {
