@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dmaheap.model.NodeAccess;
 
 /**
@@ -182,6 +183,19 @@ public final class SysfsRoot {
 
     public boolean isDirectory(String path) {
         return Files.isDirectory(real(path));
+    }
+
+    /**
+     * The number of directories in a directory, by its links; empty where the file system does not count them, as overlay
+     * and btrfs. kernfs does (Linux 7.3, {@code fs/kernfs/inode.c}).
+     */
+    public OptionalInt subdirectories(String path) {
+        try {
+            int links = (int) Files.getAttribute(real(path), "unix:nlink");
+            return links >= 2 ? OptionalInt.of(links - 2) : OptionalInt.empty();
+        } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** Names in a directory, unsorted; none if there is no directory. */
