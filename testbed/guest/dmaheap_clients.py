@@ -16,6 +16,7 @@ class Varlink:
     def __init__(self):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.connect(SOCKET)
+        self.socket.settimeout(60)
         self.buffer = b""
         self.descriptors = []
 
@@ -72,6 +73,7 @@ def in_background(target):
 def maps():
     """The maps that Subscribe tells of."""
     timeline, client = Timeline(), Varlink()
+    client.socket.settimeout(None)
     client.send("Subscribe", more=True)
     timeline.add(client.receive()["parameters"])
 

@@ -38,7 +38,12 @@ map() { call GetMap | steady; }
 # the map of a tree of files, made without the daemon
 map_of() { dmaheapctl --root "$1" --json=short map | steady; }
 
-same() { diff -u "$1" "$2"; }
+# two maps, of which nothing is none
+same() {
+	local second
+	second=$(cat "$2")
+	[ -n "$second" ] && diff -u "$1" - <<< "$second"
+}
 
 has_device() { call GetMap | jq -e --arg devpath "$1" 'any(.devices[]; .devpath == $devpath)'; }
 

@@ -11,6 +11,9 @@ refused() { runuser -u "$1" -- /bed/open-heap "$2" 4096 2>&1 | grep -F "$3"; }
 claim "another user is NotAllowed" refused stranger default_cma_region org.dmaheap.DmaHeap.NotAllowed
 claim "an unknown heap is NoSuchHeap" refused painter nonsense org.dmaheap.DmaHeap.NoSuchHeap
 claim "the DSP's pool is NotAllowed" refused painter dsp-memory@2c000000 org.dmaheap.DmaHeap.NotAllowed
+misuse() { /bed/open-heap-misuse "$(main_pid)" default_cma_region > /run/misuse; }
+claim "who closes early, asks 10 000 times or sends descriptors of its own leaves none in the daemon" misuse
+figure "$(tail -1 /run/misuse)"
 
 # the closed profile, as the rules file has it
 sed -n 's/^#   \(ACTION!=.*\)/\1/p' /usr/lib/udev/rules.d/60-dmaheapd.rules > /etc/udev/rules.d/61-dmaheapd-closed.rules

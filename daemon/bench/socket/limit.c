@@ -2,6 +2,7 @@
 // The limit to compare with: an epoll server that answers every message with the bytes of a file.
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: limit SOCKET REPLY-FILE\n");
 		return 2;
 	}
+	signal(SIGPIPE, SIG_IGN);
 	FILE *f = fopen(argv[2], "rb");
 
 	if (!f)

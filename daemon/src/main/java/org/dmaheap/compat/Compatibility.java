@@ -77,13 +77,15 @@ public final class Compatibility {
         return withDistinctPriorities(links);
     }
 
-    /** Compatible links have different priorities: of equal ones the later goes one lower. */
+    /** Compatible links have different priorities: of equal ones the later goes one lower, as long as there is room. */
     private static List<Link> withDistinctPriorities(List<Link> sorted) {
         List<Link> distinct = new ArrayList<>();
         int above = Integer.MAX_VALUE;
+        int below = (int) sorted.stream().filter(link -> link.priority() > 0).count();
         for (Link link : sorted) {
-            int priority = link.priority() == 0 ? 0 : Math.max(1, Math.min(link.priority(), above - 1));
+            int priority = link.priority() == 0 ? 0 : Math.max(below, Math.min(link.priority(), above - 1));
             above = priority;
+            below--;
             distinct.add(
                     priority == link.priority()
                             ? link
@@ -111,7 +113,7 @@ public final class Compatibility {
 
     private MapDevice mapDevice(Demands of) {
         Map<Use, Need> needs = new EnumMap<>(Use.class);
-        of.byUse().forEach((use, demand) -> needs.put(use, demand.need()));
+        of.uses().forEach(use -> needs.put(use, of.need(use)));
         List<MapDevice.MemoryRegion> regions =
                 of.memoryRegions().stream().map(this::memoryRegion).toList();
         boolean addressMatters = needs.containsValue(Need.CONTIGUOUS);

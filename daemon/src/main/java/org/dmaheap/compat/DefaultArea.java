@@ -37,7 +37,10 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
         Set<String> areas = inventory.areas().stream().map(area -> area.name()).collect(Collectors.toSet());
         Optional<ReservedMemory> region = inventory.regions().stream()
                 .filter(r -> r.isCmaArea() && r.cmaDefault())
-                .filter(r -> heaps.contains(r.areaName()) || areas.contains(r.areaName()))
+                .filter(r -> heaps.contains(r.areaName())
+                        || areas.contains(r.areaName())
+                        // 6.17 can do without a second name, and without figures no area has a name
+                        || areas.isEmpty() && heaps.contains(STABLE_NAME) && !heaps.contains(UNNAMED_AREA))
                 .findFirst();
         Optional<String> area = region.map(ReservedMemory::areaName)
                 .or(() -> Stream.concat(heaps.stream(), areas.stream())
@@ -54,8 +57,10 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
     private static Optional<String> usualNode(Inventory inventory, Set<String> heaps) {
         Set<String> regions =
                 inventory.regions().stream().map(ReservedMemory::areaName).collect(Collectors.toSet());
-        return USUAL_NODES.stream()
-                .filter(name -> heaps.contains(name) && !regions.contains(name))
+        return heaps.stream()
+                .filter(name -> !regions.contains(name))
+                .filter(name -> USUAL_NODES.contains(name) || name.startsWith(USUAL_NODES.get(0) + "@"))
+                .sorted()
                 .findFirst();
     }
 

@@ -25,20 +25,20 @@ import org.dmaheap.rules.RuleSet;
 /**
  * What the rules say of one device.
  *
- * @param byUse in the order of {@link Use}
+ * @param byUse what each use needs, in the order of {@link Use}; where rules differ the worst need first
  * @param reach of all its DMA devices together
  * @param cpuMaps whether the driver maps buffers for the CPU besides
  * @param privateRegions whether its regions hold no frames
- * @param bouncePool path of a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
+ * @param bouncePool a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
  *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
  */
 record Demands(
         Device device,
-        Map<Use, Demand> byUse,
+        Map<Use, List<Demand>> byUse,
         Reach reach,
         boolean cpuMaps,
         boolean privateRegions,
-        Optional<String> bouncePool) {
+        Optional<ReservedMemory> bouncePool) {
 
     /** The worst need first. */
     private static final List<Need> WORST_FIRST =
@@ -49,17 +49,17 @@ record Demands(
         for (DeviceRule rule : rules.devices()) {
             rule.match().matches(device).ifPresent(facts -> matching.add(new Demand.Reason(rule, facts)));
         }
-        Map<Use, Demand> byUse = new EnumMap<>(Use.class);
+        Map<Use, List<Demand>> byUse = new EnumMap<>(Use.class);
         for (Use use : Use.values()) {
             if (device.nodeTypes().contains(use.nodeType())) {
                 List<Demand.Reason> speaking = matching.stream()
                         .filter(reason -> reason.rule().uses().containsKey(use))
                         .toList();
                 if (!speaking.isEmpty()) {
-                    byUse.put(use, worst(device, use, speaking));
+                    byUse.put(use, worstFirst(device, use, speaking));
                 } else if (matching.isEmpty()) {
                     // nobody knows the driver: what its nodes could be used for is unknown, not denied
-                    byUse.put(use, new Demand(Need.UNKNOWN, Confidence.KNOWN, List.of()));
+                    byUse.put(use, List.of(new Demand(Need.UNKNOWN, Confidence.KNOWN, List.of())));
                 }
             }
         }
@@ -72,34 +72,36 @@ record Demands(
                 bouncePool(device, regions));
     }
 
-    private static Optional<String> bouncePool(Device device, List<ReservedMemory> regions) {
+    private static Optional<ReservedMemory> bouncePool(Device device, List<ReservedMemory> regions) {
         List<String> named = memoryRegions(device);
         return regions.stream()
                 .filter(region -> region.compatible().contains("restricted-dma-pool"))
-                .map(ReservedMemory::path)
-                .filter(named::contains)
+                .filter(region -> named.contains(region.path()))
                 .findFirst();
     }
 
-    private static Demand worst(Device device, Use use, List<Demand.Reason> speaking) {
+    private static List<Demand> worstFirst(Device device, Use use, List<Demand.Reason> speaking) {
         List<Demand.Reason> sure = speaking.stream()
                 .filter(reason -> reason.rule().uses().get(use) != MemoryDemand.UNKNOWN)
                 .toList();
-        return (sure.isEmpty() ? speaking : sure)
-                .stream()
-                        .map(reason -> demand(device, use, reason))
-                        .reduce(Demands::worse)
-                        .orElseThrow();
+        Map<Need, Demand> byNeed = new EnumMap<>(Need.class);
+        for (Demand.Reason reason : sure.isEmpty() ? speaking : sure) {
+            Demand demand = demand(device, use, reason);
+            byNeed.merge(demand.need(), demand, Demands::joined);
+        }
+        return WORST_FIRST.stream()
+                .flatMap(need -> Optional.ofNullable(byNeed.get(need)).stream())
+                .toList();
     }
 
-    private static Demand worse(Demand a, Demand b) {
-        int order = Integer.compare(WORST_FIRST.indexOf(a.need()), WORST_FIRST.indexOf(b.need()));
-        if (order != 0) {
-            return order < 0 ? a : b;
-        }
+    private static Demand joined(Demand a, Demand b) {
         List<Demand.Reason> both =
                 Stream.concat(a.reasons().stream(), b.reasons().stream()).toList();
         return new Demand(a.need(), a.confidence(), both);
+    }
+
+    Need need(Use use) {
+        return byUse.get(use).get(0).need();
     }
 
     private static Demand demand(Device device, Use use, Demand.Reason reason) {

@@ -3,6 +3,7 @@ package org.dmaheap.compat;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,10 +31,14 @@ final class LinkJudge {
 
     private static final int ALIAS_STEP = 1;
 
+    /** Roles of heaps that a device could address or not. */
+    private static final Set<HeapRole> REACHED =
+            EnumSet.of(HeapRole.OWN_REGION, HeapRole.LENT_REGION, HeapRole.DEFAULT_CMA);
+
     private final RuleSet rules;
     private final Demands demands;
     private final Use use;
-    private final Demand demand;
+
     private final Set<String> lent;
     private final List<String> ownRegions;
 
@@ -42,7 +47,7 @@ final class LinkJudge {
         this.rules = rules;
         this.demands = demands;
         this.use = use;
-        this.demand = demands.byUse().get(use);
+
         this.lent = lent;
         this.ownRegions = demands.memoryRegions();
     }
@@ -52,26 +57,35 @@ final class LinkJudge {
         return override.isPresent() ? override.get() : byRules(pool);
     }
 
+    /** Where rules differ about the need, the worst verdict of any of their needs holds. */
     private Link byRules(Pool pool) {
+        return demands.byUse().get(use).stream()
+                .map(demand -> byRules(pool, demand))
+                .min(Comparator.comparing(Link::verdict))
+                .orElseThrow();
+    }
+
+    private Link byRules(Pool pool, Demand demand) {
         HeapRole role = role(pool);
         List<LinkRule> speaking = rules.links().stream()
-                .filter(rule -> rule.speaksOf(role, demand.need()) && holds(rule.condition(), pool))
+                .filter(rule -> rule.speaksOf(role, demand.need()) && holds(rule.condition(), pool, demand))
                 .sorted(Comparator.comparing(LinkRule::verdict)
                         .thenComparing(LinkRule::condition, Comparator.reverseOrder())
                         .thenComparing(LinkRule::priority, Comparator.reverseOrder()))
                 .toList();
         if (speaking.isEmpty()) {
-            return link(pool, Verdict.UNKNOWN, 0, Confidence.KNOWN, demandEvidence(Verdict.UNKNOWN));
+            return link(pool, Verdict.UNKNOWN, 0, Confidence.KNOWN, demandEvidence(Verdict.UNKNOWN, demand));
         }
         LinkRule decisive = speaking.get(0);
         Verdict verdict = decisive.verdict();
         List<Evidence> evidence = new ArrayList<>();
         for (LinkRule rule : speaking) {
             if (rule.verdict() == verdict) {
-                evidence.add(new Evidence(verdict, rule.ref(), sentence(rule.why(), pool), facts(rule, role, pool)));
+                evidence.add(
+                        new Evidence(verdict, rule.ref(), sentence(rule.why(), pool), facts(rule, role, pool, demand)));
             }
         }
-        evidence.addAll(demandEvidence(verdict));
+        evidence.addAll(demandEvidence(verdict, demand));
         return link(
                 pool,
                 verdict,
@@ -84,7 +98,7 @@ final class LinkJudge {
         return new Link(demands.device().id(), use, pool.name(), verdict, priority, confidence, evidence);
     }
 
-    private List<Evidence> demandEvidence(Verdict verdict) {
+    private static List<Evidence> demandEvidence(Verdict verdict, Demand demand) {
         return demand.reasons().stream()
                 .map(reason ->
                         new Evidence(verdict, reason.rule().ref(), reason.rule().why(), reason.facts()))
@@ -94,10 +108,14 @@ final class LinkJudge {
     private Optional<Link> override(Pool pool) {
         return rules.overrides().stream()
                 .filter(rule -> rule.uses().isEmpty() || rule.uses().contains(use))
-                .filter(rule -> rule.heaps().stream().anyMatch(glob -> glob.matches(pool.name())))
+                .filter(rule -> pool.names().stream().anyMatch(name -> names(rule, name)))
                 .filter(rule -> rule.match().matches(demands.device()).isPresent())
                 .reduce((earlier, later) -> later)
                 .map(rule -> overridden(rule, pool));
+    }
+
+    private static boolean names(OverrideRule rule, String heap) {
+        return rule.heaps().stream().anyMatch(glob -> glob.matches(heap));
     }
 
     private Link overridden(OverrideRule rule, Pool pool) {
@@ -105,7 +123,8 @@ final class LinkJudge {
                 new ArrayList<>(rule.match().matches(demands.device()).orElse(List.of()));
         facts.add(pool.heap().heap().fact());
         Evidence evidence = new Evidence(rule.verdict(), rule.ref(), rule.why(), facts);
-        return link(pool, rule.verdict(), rule.priority(), Confidence.OVERRIDE, List.of(evidence));
+        int priority = rule.verdict() == Verdict.COMPATIBLE ? belowPreferredName(rule.priority(), pool) : 0;
+        return link(pool, rule.verdict(), priority, Confidence.OVERRIDE, List.of(evidence));
     }
 
     /** What the heap is to this device. */
@@ -130,7 +149,7 @@ final class LinkJudge {
         return region.owners().isEmpty() ? HeapRole.UNCLAIMED_REGION : HeapRole.FOREIGN_REGION;
     }
 
-    private boolean holds(LinkCondition condition, Pool pool) {
+    private boolean holds(LinkCondition condition, Pool pool, Demand demand) {
         boolean contiguous = demand.need() == Need.CONTIGUOUS;
         return switch (condition) {
             case ALWAYS -> true;
@@ -149,6 +168,10 @@ final class LinkJudge {
             priority -=
                     REGION_STEP * ownRegions.indexOf(pool.region().orElseThrow().path());
         }
+        return belowPreferredName(priority, pool);
+    }
+
+    private static int belowPreferredName(int priority, Pool pool) {
         return Math.max(1, pool.heap().aliasOf().isPresent() ? priority - ALIAS_STEP : priority);
     }
 
@@ -161,7 +184,7 @@ final class LinkJudge {
                                 ", ", pool.region().map(ReservedMemory::owners).orElse(List.of())));
     }
 
-    private List<Fact> facts(LinkRule rule, HeapRole role, Pool pool) {
+    private List<Fact> facts(LinkRule rule, HeapRole role, Pool pool, Demand demand) {
         List<Fact> facts = new ArrayList<>(pool.facts());
         pool.region().ifPresent(region -> {
             switch (role) {
@@ -169,15 +192,18 @@ final class LinkJudge {
                 case FOREIGN_REGION, LENT_REGION -> facts.addAll(region.ownerFacts());
                 default -> {}
             }
-            if (rule.condition() == LinkCondition.BEYOND_REACH
-                    || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH) {
+            // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
+            if (demand.need() == Need.CONTIGUOUS
+                    && rule.condition() != LinkCondition.BOUNCED
+                    && REACHED.contains(role)) {
                 facts.addAll(region.placement());
                 facts.addAll(demands.reach().facts());
             }
         });
         if (rule.condition() == LinkCondition.BOUNCED) {
             demands.bouncePool()
-                    .ifPresent(path -> facts.add(Fact.of(OfNode.property(path, "compatible"), "restricted-dma-pool")));
+                    .ifPresent(region -> facts.add(Fact.of(
+                            OfNode.property(region.path(), "compatible"), String.join(" ", region.compatible()))));
         }
         return facts.stream().distinct().toList();
     }

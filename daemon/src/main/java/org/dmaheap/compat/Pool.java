@@ -13,12 +13,14 @@ import org.dmaheap.rules.HeapRole;
 /**
  * A heap and what the rules know of it.
  *
+ * @param names all heaps of the same memory, this one among them
  * @param role what it is to a device that has nothing special to do with it
  * @param rule the rule that says so; empty: none knows the heap
  * @param facts what shows that the rule speaks of this heap
  */
-record Pool(MapHeap heap, HeapRole role, Optional<RuleRef> rule, List<Fact> facts) {
+record Pool(MapHeap heap, List<String> names, HeapRole role, Optional<RuleRef> rule, List<Fact> facts) {
     Pool {
+        names = List.copyOf(names);
         facts = List.copyOf(facts);
     }
 

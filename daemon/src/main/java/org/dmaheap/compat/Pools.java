@@ -51,7 +51,9 @@ final class Pools {
         } else {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
-        return new Pool(mapHeap, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), rule.map(HeapRule::ref), facts);
+        List<String> names = isDefault ? defaultArea.names() : List.of(heap.name());
+        return new Pool(
+                mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), rule.map(HeapRule::ref), facts);
     }
 
     private static boolean speaksOf(HeapRule rule, DmaHeap heap, boolean isDefault) {

@@ -16,9 +16,10 @@ import org.dmaheap.model.Fact;
  *
  * @param windows sorted, apart from each other; meaningless unless known
  * @param isKnown whether a DMA mask, {@code dma-ranges} or a rule says anything
+ * @param inDoubt whether something that limits it cannot be read: then it is at most what the windows show
  * @param facts the {@code dma-ranges}
  */
-record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
+record Reach(boolean isKnown, boolean inDoubt, List<AddressRange> windows, List<Fact> facts) {
     private static final Comparator<AddressRange> BY_START = (a, b) -> Long.compareUnsigned(a.start(), b.start());
 
     Reach {
@@ -26,7 +27,7 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
         facts = List.copyOf(facts);
     }
 
-    static final Reach UNKNOWN = new Reach(false, List.of(), List.of());
+    static final Reach UNKNOWN = new Reach(false, false, List.of(), List.of());
 
     /** What a device reaches whose driver set this DMA mask: {@code of_dma_configure_id()}, drivers/of/device.c, 7.3. */
     static Reach of(BusDevice device, OptionalInt maskBits) {
@@ -34,6 +35,11 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
             return maskBits.isPresent() ? below(maskBits.getAsInt()) : UNKNOWN;
         }
         List<DmaRange> ranges = device.dmaRanges().get().ranges();
+        if (ranges.isEmpty()) {
+            Reach most = below(maskBits.orElse(Long.SIZE));
+            return new Reach(
+                    true, true, most.windows(), device.dmaRanges().get().facts());
+        }
         long limit = ranges.stream()
                 .mapToLong(range -> range.bus() + range.size() - 1)
                 .reduce((a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b)
@@ -48,16 +54,19 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
                 windows.add(new AddressRange(range.cpu(), size));
             }
         }
-        return new Reach(true, merged(windows), device.dmaRanges().get().facts());
+        return new Reach(true, false, merged(windows), device.dmaRanges().get().facts());
     }
 
     static Reach below(int bits) {
         return new Reach(
-                true, List.of(bits >= Long.SIZE ? new AddressRange(0, 0) : new AddressRange(0, 1L << bits)), List.of());
+                true,
+                false,
+                List.of(bits >= Long.SIZE ? new AddressRange(0, 0) : new AddressRange(0, 1L << bits)),
+                List.of());
     }
 
     static Reach within(List<AddressRange> windows) {
-        return new Reach(true, merged(windows), List.of());
+        return new Reach(true, false, merged(windows), List.of());
     }
 
     /** What both reach. */
@@ -80,11 +89,11 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
         }
         List<Fact> allFacts = new ArrayList<>(facts);
         other.facts.stream().filter(fact -> !allFacts.contains(fact)).forEach(allFacts::add);
-        return new Reach(true, merged(common), allFacts);
+        return new Reach(true, inDoubt || other.inDoubt, merged(common), allFacts);
     }
 
     boolean covers(AddressRange place) {
-        return windows.stream().anyMatch(window -> window.contains(place));
+        return !inDoubt && windows.stream().anyMatch(window -> window.contains(place));
     }
 
     boolean touches(AddressRange place) {
@@ -94,7 +103,7 @@ record Reach(boolean isKnown, List<AddressRange> windows, List<Fact> facts) {
     /** Bits of the highest address. */
     OptionalInt bits() {
         Optional<Long> last = windows.stream().map(AddressRange::last).max(Long::compareUnsigned);
-        return isKnown && last.isPresent() ? OptionalInt.of(bitsOf(last.get())) : OptionalInt.empty();
+        return isKnown && !inDoubt && last.isPresent() ? OptionalInt.of(bitsOf(last.get())) : OptionalInt.empty();
     }
 
     private static int bitsOf(long address) {

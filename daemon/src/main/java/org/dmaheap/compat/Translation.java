@@ -43,7 +43,7 @@ record Translation(Answer answer, List<Fact> facts) {
                     .map(group -> ownDomain ? Answer.YES : byType(group))
                     .orElse(Answer.NO);
             if (!ownDomain) {
-                holder.iommuGroup().ifPresent(group -> facts.add(new Fact(group.typePath(), group.type())));
+                holder.iommuGroup().flatMap(group -> group.typeFact()).ifPresent(facts::add);
             }
             any |= one == Answer.YES;
             all &= one == Answer.YES;

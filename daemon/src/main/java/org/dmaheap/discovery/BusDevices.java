@@ -5,11 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Fact;
 import org.dmaheap.model.IommuGroup;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.sysfs.DeviceTree;
 import org.dmaheap.sysfs.DmaAddressing;
+import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /** Reads directories below {@code /sys/devices}, each once a scan. */
@@ -19,12 +19,14 @@ final class BusDevices {
     private final SysfsRoot sysfs;
     private final DeviceTree tree;
     private final DmaAddressing addressing;
+    private final ReadProblems problems;
     private final Map<String, BusDevice> read = new HashMap<>();
 
-    BusDevices(SysfsRoot sysfs, DeviceTree tree, DmaAddressing addressing) {
+    BusDevices(SysfsRoot sysfs, DeviceTree tree, DmaAddressing addressing, ReadProblems problems) {
         this.sysfs = sysfs;
         this.tree = tree;
         this.addressing = addressing;
+        this.problems = problems;
     }
 
     /** @param devpath path below {@code /sys} */
@@ -57,8 +59,17 @@ final class BusDevices {
     /** The device-tree path that the {@code of_node} link of a directory leads to. */
     Optional<String> nodePath(String directory) {
         return sysfs.linkTarget(directory + "/of_node")
-                .filter(target -> target.startsWith(TREE))
+                .filter(target -> target.equals(TREE) || target.startsWith(TREE + "/"))
+                .filter(target -> exists(directory + "/of_node", target))
                 .map(target -> target.equals(TREE) ? "/" : target.substring(TREE.length()));
+    }
+
+    private boolean exists(String link, String target) {
+        if (!sysfs.isDirectory(target)) {
+            problems.report(link, "dangling link to " + target);
+            return false;
+        }
+        return true;
     }
 
     private OfNode ofNode(String path) {
@@ -67,12 +78,19 @@ final class BusDevices {
                 path,
                 tree.strings(path, "compatible"),
                 names ? tree.phandleTargets(path, "memory-region") : java.util.List.of(),
-                names ? Optional.of(tree.cellsFact(path, "memory-region")) : Optional.<Fact>empty());
+                Optional.of(tree.cellsFact(path, "memory-region"))
+                        .filter(fact -> fact.value().isPresent()));
     }
 
     private Optional<IommuGroup> iommuGroup(String directory) {
-        return sysfs.linkName(directory + "/iommu_group")
-                .map(id -> new IommuGroup(id, sysfs.attribute("/sys/kernel/iommu_groups/" + id + "/type")));
+        String link = directory + "/iommu_group";
+        sysfs.linkTarget(link).ifPresent(target -> exists(link, target));
+        return sysfs.linkName(link).map(this::group);
+    }
+
+    private IommuGroup group(String id) {
+        String path = "/sys/kernel/iommu_groups/" + id + "/type";
+        return new IommuGroup(id, sysfs.attribute(path), !sysfs.exists(path));
     }
 
     /** The device in the directory above, if there is one: a directory with a bus or a node. */

@@ -21,10 +21,12 @@ final class DeviceNodes {
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
+    private final DevAttribute devAttribute;
 
     DeviceNodes(SysfsRoot sysfs, ReadProblems problems) {
         this.sysfs = sysfs;
         this.problems = problems;
+        this.devAttribute = new DevAttribute(sysfs, problems);
     }
 
     /** A class, which of its entries are nodes of ours, and where they stand below {@code /dev}. */
@@ -70,8 +72,8 @@ final class DeviceNodes {
 
     private void add(NodeClass kind, String name, Map<String, List<DeviceNode>> devices) {
         String entry = "/sys/class/" + kind.subsystem + "/" + name;
-        String directory = sysfs.linkTarget(entry).orElse(entry);
-        Optional<DevNum> dev = devNum(directory + "/dev");
+        String directory = target(entry).orElse(entry);
+        Optional<DevNum> dev = devAttribute.of(directory);
         if (dev.isPresent()) {
             DeviceNode node = new DeviceNode(kind.type, name, kind.directory + name, dev.get());
             devices.computeIfAbsent(devpath(directory), key -> new ArrayList<>())
@@ -81,20 +83,16 @@ final class DeviceNodes {
 
     /** Device behind a node; a purely virtual one has no {@code device} link and is its own. */
     private String devpath(String directory) {
-        return sysfs.linkTarget(directory + "/device").orElse(directory).substring("/sys".length());
+        return target(directory + "/device").orElse(directory).substring("/sys".length());
     }
 
-    private Optional<DevNum> devNum(String path) {
-        Optional<String> text = sysfs.attribute(path);
-        if (text.isEmpty()) {
-            problems.report(path, "no device number: the device is left out");
+    /** Where a link leads, if that is a place in sysfs that exists. */
+    private Optional<String> target(String link) {
+        Optional<String> target = sysfs.linkTarget(link);
+        if (target.isPresent() && !(target.get().startsWith("/sys/") && sysfs.isDirectory(target.get()))) {
+            problems.report(link, "dangling link to " + target.get());
             return Optional.empty();
         }
-        try {
-            return Optional.of(DevNum.parse(text.get()));
-        } catch (IllegalArgumentException e) {
-            problems.report(path, "not a device number: " + text.get());
-            return Optional.empty();
-        }
+        return target;
     }
 }

@@ -134,7 +134,7 @@ final class DmaDeviceFinder {
                 return targets;
             }
             targets.add(target.get());
-            position += 1 + Math.max(0, tree.cell(target.get(), count).orElse(0));
+            position += 1 + tree.argumentCount(target.get(), count);
         }
         return targets;
     }

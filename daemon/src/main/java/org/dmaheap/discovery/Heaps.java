@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dmaheap.model.CmaArea;
-import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.ReadProblems;
@@ -39,7 +38,8 @@ final class Heaps {
         Map<String, CmaArea> areasByName = areas.stream().collect(Collectors.toMap(CmaArea::name, Function.identity()));
         List<DmaHeap> heaps = new ArrayList<>();
         for (String name : sysfs.list(CLASS).stream().sorted().toList()) {
-            devNum(CLASS + "/" + name + "/dev")
+            new DevAttribute(sysfs, problems)
+                    .of(CLASS + "/" + name)
                     .map(dev -> new DmaHeap(
                             name,
                             "/dev/dma_heap/" + name,
@@ -50,20 +50,6 @@ final class Heaps {
                     .ifPresent(heaps::add);
         }
         return heaps;
-    }
-
-    private Optional<DevNum> devNum(String path) {
-        Optional<String> text = sysfs.attribute(path);
-        if (text.isEmpty()) {
-            problems.report(path, "no device number: the heap is left out");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(DevNum.parse(text.get()));
-        } catch (IllegalArgumentException e) {
-            problems.report(path, "not a device number: " + text.get());
-            return Optional.empty();
-        }
     }
 
     /** CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. */
@@ -95,7 +81,7 @@ final class Heaps {
             return OptionalLong.empty();
         }
         try {
-            return OptionalLong.of(Math.multiplyExact(Long.parseLong(text.get()), unit));
+            return OptionalLong.of(Math.multiplyExact(Long.parseUnsignedLong(text.get()), unit));
         } catch (ArithmeticException | NumberFormatException e) {
             problems.report(path, "not a number of pages: " + text.get());
             return OptionalLong.empty();

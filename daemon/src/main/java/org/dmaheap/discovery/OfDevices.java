@@ -40,7 +40,10 @@ final class OfDevices {
             String device = entry.getKey();
             if (device.endsWith("." + name) || device.endsWith(":" + fullName) || device.equals(fullName)) {
                 Optional<String> target = sysfs.linkTarget(entry.getValue());
-                if (target.flatMap(devices::nodePath).filter(node::equals).isPresent()) {
+                if (target.filter(path -> path.startsWith("/sys/"))
+                        .flatMap(devices::nodePath)
+                        .filter(node::equals)
+                        .isPresent()) {
                     return target.map(path -> path.substring("/sys".length()));
                 }
             }

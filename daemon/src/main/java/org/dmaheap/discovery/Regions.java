@@ -80,7 +80,7 @@ final class Regions {
         List<AddressRange> reg = ranges(node, "reg");
         List<Fact> placement = new ArrayList<>();
         for (String property : List.of("reg", "size", "alloc-ranges")) {
-            if (tree.hasFlag(node, property)) {
+            if (tree.cells(node, property).isPresent()) {
                 placement.add(tree.cellsFact(node, property));
             }
         }
@@ -88,17 +88,35 @@ final class Regions {
                 node,
                 tree.strings(node, "compatible"),
                 tree.isEnabled(node),
-                tree.hasFlag(node, "reusable"),
+                flag(node, "reusable"),
                 tree.hasFlag(node, "no-map"),
-                tree.hasFlag(node, "linux,cma-default"),
+                flag(node, "linux,cma-default"),
                 reg.stream().findFirst(),
                 reg.isEmpty() ? size(node) : OptionalLong.of(reg.get(0).size()),
-                reg.isEmpty() ? ranges(node, "alloc-ranges") : List.of(),
+                reg.isEmpty() ? places(node) : List.of(),
                 owners,
                 owners.stream()
                         .map(owner -> tree.cellsFact(owner, "memory-region"))
                         .toList(),
                 placement);
+    }
+
+    /** A flag has no value; what has one is something else that we do not know. */
+    private boolean flag(String node, String name) {
+        Optional<byte[]> value = tree.property(node, name);
+        if (value.filter(raw -> raw.length > 0).isPresent()) {
+            problems.report(OfNode.property(node, name), "a flag with a value");
+        }
+        return value.filter(raw -> raw.length == 0).isPresent();
+    }
+
+    /** Where the kernel may place a region without an address; anywhere in the world if what says so makes no sense. */
+    private List<AddressRange> places(String node) {
+        List<AddressRange> places = ranges(node, "alloc-ranges");
+        boolean unreadable = tree.hasFlag(node, "reg")
+                || !tree.hasFlag(node, "size")
+                || places.isEmpty() && tree.hasFlag(node, "alloc-ranges");
+        return unreadable ? List.of(new AddressRange(0, 0)) : places;
     }
 
     private OptionalLong size(String node) {

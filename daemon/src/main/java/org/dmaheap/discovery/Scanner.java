@@ -43,7 +43,7 @@ public final class Scanner {
         Problems problems = new Problems();
         SysfsRoot sysfs = new SysfsRoot(root, problems);
         DeviceTree tree = new DeviceTree(sysfs, problems);
-        BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems));
+        BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems), problems);
         DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, busDevices));
         Heaps heaps = new Heaps(sysfs, problems);
 

@@ -13,9 +13,9 @@ import org.dmaheap.model.DevNum;
 /** An open descriptor of a node, read-only and closed on exec. */
 public final class Descriptor implements AutoCloseable {
     // the same on every architecture that has a JDK 17
-    private static final int O_RDONLY = 0;
-    private static final int O_CLOEXEC = 02000000;
-    private static final int O_PATH = 010000000;
+    static final int O_RDONLY = 0;
+    static final int O_CLOEXEC = 02000000;
+    static final int O_PATH = 010000000;
 
     private static final int S_IFMT = 0170000;
     private static final int S_IFCHR = 0020000;

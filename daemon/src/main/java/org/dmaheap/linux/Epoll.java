@@ -15,19 +15,19 @@ public final class Epoll implements AutoCloseable {
     public static final int ERROR = 0x8;
     public static final int HANG_UP = 0x10;
 
-    private static final int CLOEXEC = 0x80000;
-    private static final int NONBLOCK = 0x800;
-    private static final int ADD = 1;
-    private static final int DELETE = 2;
-    private static final int MODIFY = 3;
+    static final int CLOEXEC = 0x80000;
+    static final int NONBLOCK = 0x800;
+    static final int ADD = 1;
+    static final int DELETE = 2;
+    static final int MODIFY = 3;
     private static final int MAX_EVENTS = 128;
     private static final long WAKE_UP = -1;
 
     /** {@code struct epoll_event} is packed on x86 and only there (include/uapi/linux/eventpoll.h, Linux 7.3). */
     private static final boolean PACKED = System.getProperty("os.arch").matches("amd64|x86_64|x86|i[3-6]86");
 
-    private static final int DATA_OFFSET = PACKED ? 4 : 8;
-    private static final int EVENT_SIZE = PACKED ? 12 : 16;
+    static final int DATA_OFFSET = PACKED ? 4 : 8;
+    static final int EVENT_SIZE = PACKED ? 12 : 16;
 
     private final int epoll;
     private final int wakeUp;

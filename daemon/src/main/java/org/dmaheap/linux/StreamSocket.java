@@ -21,13 +21,13 @@ public final class StreamSocket {
     /** Too many descriptors are on their way already. */
     public static final int TOO_MANY_REFERENCES = -3;
 
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_PEERCRED = 17;
-    private static final int SO_PEERGROUPS = 59;
+    static final int SOL_SOCKET = 1;
+    static final int SO_PEERCRED = 17;
+    static final int SO_PEERGROUPS = 59;
     private static final int SO_PASSRIGHTS = 83;
-    private static final int SCM_RIGHTS = 1;
-    private static final int MSG_DONTWAIT = 0x40;
-    private static final int MSG_NOSIGNAL = 0x4000;
+    static final int SCM_RIGHTS = 1;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
     private static final int MAX_GROUPS = 65536;
 
     private final NativeBuffer value = new NativeBuffer(16);
@@ -48,12 +48,12 @@ public final class StreamSocket {
     }
 
     /**
-     * Writes from the start of the buffer.
+     * Writes a part of the buffer.
      *
      * @return the number of bytes, {@link #WOULD_BLOCK} or {@link #GONE}
      */
-    public int send(int fd, NativeBuffer buffer, int size) {
-        return outcome(SocketCalls.C.send(fd, buffer.address(), size, MSG_DONTWAIT | MSG_NOSIGNAL));
+    public int send(int fd, NativeBuffer buffer, int offset, int size) {
+        return outcome(SocketCalls.C.send(fd, buffer.address() + offset, size, MSG_DONTWAIT | MSG_NOSIGNAL));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class StreamSocket {
      *
      * @return the number of bytes, {@link #WOULD_BLOCK}, {@link #GONE} or {@link #TOO_MANY_REFERENCES}
      */
-    public int send(int fd, NativeBuffer buffer, int size, int descriptor) {
+    public int sendWithDescriptor(int fd, NativeBuffer buffer, int size, int descriptor) {
         long sent = SocketCalls.C.sendmsg(
                 fd, message.with(buffer.address(), size, descriptor), MSG_DONTWAIT | MSG_NOSIGNAL);
         return sent < 0 && SocketCalls.failedWith(Errno.ETOOMANYREFS) ? TOO_MANY_REFERENCES : outcome(sent);

@@ -19,7 +19,11 @@ public record DevNum(int major, int minor) implements Comparable<DevNum> {
         if (major < 0 || major > 0xfff || minor < 0 || minor > 0xfffff) {
             throw new IllegalArgumentException("not a device number: " + text);
         }
-        return new DevNum(major, minor);
+        DevNum parsed = new DevNum(major, minor);
+        if (!parsed.toString().equals(text)) {
+            throw new IllegalArgumentException("not as the kernel writes it: " + text);
+        }
+        return parsed;
     }
 
     /** Splits a {@code dev_t} as the C library encodes it, the number that linux-dmabuf feedback carries. */

@@ -21,6 +21,6 @@ public record DmaHeap(
 
     /** The fact that the heap exists. */
     public Fact fact() {
-        return Fact.of("/sys/class/dma_heap/" + name, name);
+        return Fact.of("/sys/class/dma_heap/" + name + "/dev", dev.toString());
     }
 }

@@ -10,7 +10,8 @@ public interface Publisher extends AutoCloseable {
     /**
      * Shows a new revision. Must not wait for clients.
      *
-     * @param change what differs from the revision before
+     * @param change what differs from the revision before; nothing, if the revision is the same and only the free bytes
+     *     of pools are newer, which is no news for anybody
      */
     void publish(Snapshot snapshot, MapChange change);
 

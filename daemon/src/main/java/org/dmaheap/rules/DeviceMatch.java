@@ -148,7 +148,7 @@ public record DeviceMatch(
         DeviceNode first = candidate.nodes().get(0);
         return Optional.of(first)
                 .filter(node -> candidate.nodeTypes().equals(nodes))
-                .map(node -> Fact.of(classPath(node), node.name()));
+                .map(node -> Fact.of(classPath(node) + "/dev", node.dev().toString()));
     }
 
     private Optional<Fact> pciFact(Device candidate) {
@@ -174,7 +174,7 @@ public record DeviceMatch(
 
     private Optional<Fact> memoryRegionFact(Device candidate) {
         return candidate.bus().ofNode().flatMap(node -> {
-            boolean has = !node.memoryRegions().isEmpty();
+            boolean has = node.memoryRegionFact().isPresent();
             if (has != memoryRegion.orElseThrow()) {
                 return Optional.empty();
             }

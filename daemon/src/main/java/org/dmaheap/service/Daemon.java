@@ -71,7 +71,6 @@ final class Daemon {
         notifier.reloading();
         List<RuleProblem> broken = mapMaker.readRules();
         broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
-        mapMaker.ruleIssues().forEach(issue -> LOG.warn("Left out rules of {}:{}", issue.path(), issue.problem()));
         LOG.info("Read the rules again");
     }
 
@@ -79,6 +78,7 @@ final class Daemon {
         MapChange change = MapChange.between(last, made.map());
         boolean isFirst = last.revision() == 0;
         if (!isFirst && change.isEmpty()) {
+            refresh(made, change);
             return;
         }
         Evaluation shown = made.withRevision(last.revision() + 1);
@@ -94,6 +94,15 @@ final class Daemon {
                 last.heaps().size());
         if (!isFirst) {
             notifier.status(status());
+        }
+    }
+
+    /** How much of a pool is free may have changed: that is shown, and is no news. */
+    private void refresh(Evaluation made, MapChange noChange) {
+        Evaluation same = made.withRevision(last.revision());
+        if (!same.map().equals(last)) {
+            publishers.forEach(publisher -> publisher.publish(same, noChange));
+            last = same.map();
         }
     }
 

@@ -74,6 +74,9 @@ public final class Main {
         // the first scan needs no library and the socket needs several: both begin at once
         CompletableFuture<FirstMap> firstMap = CompletableFuture.supplyAsync(() -> FirstMap.of(mapMaker));
         EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
+        // at once: until then a signal would end the process without a word
+        Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
+        Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
         List<Publisher> publishers = new ArrayList<>();
         try {
             Configuration configuration = Configuration.read(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
@@ -89,9 +92,6 @@ public final class Main {
                 first.broken().forEach(problem -> log.error("{}", problem));
                 return FAILED;
             }
-            mapMaker.ruleIssues().forEach(issue -> log.warn("Left out rules of {}:{}", issue.path(), issue.problem()));
-            Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
-            Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
             if (options.isLive()) {
                 follow(events, log);
             }

@@ -37,11 +37,6 @@ final class MapMaker {
         return loaded.shipped();
     }
 
-    /** What is wrong with the administrator's files. */
-    List<ScanIssue> ruleIssues() {
-        return ruleIssues;
-    }
-
     /** Scans and judges; revision 0. */
     Evaluation make() {
         return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues), rules);

@@ -28,6 +28,9 @@ public final class DeviceTree {
     /** Deeper than any tree that a boot loader would pass on. */
     private static final int DEEPEST = 64;
 
+    /** As many arguments as {@code include/linux/of.h} has room for ({@code MAX_PHANDLE_ARGS}, Linux 7.3). */
+    private static final int MOST_CELLS = 16;
+
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
     private final Map<String, Optional<byte[]>> properties = new HashMap<>();
@@ -89,8 +92,13 @@ public final class DeviceTree {
             if (children.size() == left) {
                 break;
             }
-            if (sysfs.isDirectory(directory(node) + "/" + name)) {
-                children.add(name);
+            String path = directory(node) + "/" + name;
+            if (sysfs.isDirectory(path)) {
+                if (sysfs.link(path).isPresent()) {
+                    problems.report(path, "a link, which no device tree has");
+                } else {
+                    children.add(name);
+                }
             }
         }
         return children;
@@ -237,7 +245,20 @@ public final class DeviceTree {
 
     /** {@code #address-cells} or {@code #size-cells} of a node; 2 and 1 where the property is absent. */
     public int cellCount(String node, String name) {
-        int missing = name.equals("#address-cells") ? 2 : 1;
-        return cell(node, name).orElse(missing);
+        return count(node, name, name.equals("#address-cells") ? 2 : 1);
+    }
+
+    /** How many cells of arguments follow a phandle of this node; none where the property is absent. */
+    public int argumentCount(String node, String name) {
+        return count(node, name, 0);
+    }
+
+    private int count(String node, String name, int missing) {
+        OptionalInt count = cell(node, name);
+        if (count.isPresent() && (count.getAsInt() < 0 || count.getAsInt() > MOST_CELLS)) {
+            problems.report(OfNode.property(node, name), "not a number of cells: " + count.getAsInt());
+            return missing;
+        }
+        return count.orElse(missing);
     }
 }

@@ -23,7 +23,7 @@ public final class DmaAddressing {
         this.problems = problems;
     }
 
-    /** The ranges for a device with this node; empty if none apply. */
+    /** The ranges for a device with this node; empty if none apply, unreadable if they make no sense. */
     public Optional<DmaRanges> of(String node) {
         Optional<String> bus = dmaParent(node);
         boolean mayLack = true;
@@ -31,6 +31,9 @@ public final class DmaAddressing {
             Optional<int[]> cells = tree.cells(bus.get(), "dma-ranges");
             if (cells.isPresent() && cells.get().length > 0) {
                 return parse(node, bus.get(), cells.get());
+            }
+            if (cells.isEmpty() && tree.hasFlag(bus.get(), "dma-ranges")) {
+                return Optional.of(DmaRanges.UNREADABLE);
             }
             if (cells.isEmpty() && !mayLack) {
                 return Optional.empty();
@@ -64,7 +67,7 @@ public final class DmaAddressing {
             if (entry == index) {
                 return target;
             }
-            position += 1 + tree.cell(target.get(), "#interconnect-cells").orElse(0);
+            position += 1 + tree.argumentCount(target.get(), "#interconnect-cells");
         }
         return Optional.empty();
     }
@@ -86,7 +89,7 @@ public final class DmaAddressing {
             problems.report(
                     OfNode.property(bus, "dma-ranges"),
                     cells.length + " cells are not whole entries of " + busCells + "+" + cpuCells + "+" + sizeCells);
-            return Optional.empty();
+            return Optional.of(DmaRanges.UNREADABLE);
         }
         List<Fact> facts = new ArrayList<>();
         if (tree.strings(node, "interconnect-names").contains("dma-mem")) {
@@ -102,7 +105,10 @@ public final class DmaAddressing {
                 translate(bus, parentAddress, facts).ifPresent(cpu -> ranges.add(new DmaRange(busAddress, cpu, size)));
             }
         }
-        return ranges.isEmpty() ? Optional.empty() : Optional.of(new DmaRanges(ranges, facts));
+        if (ranges.isEmpty()) {
+            problems.report(OfNode.property(bus, "dma-ranges"), "no entry leads to an address of the CPU");
+        }
+        return Optional.of(new DmaRanges(ranges, facts));
     }
 
     /** An address on the bus above {@code bus}, as the CPU sees it. */
@@ -112,6 +118,12 @@ public final class DmaAddressing {
         while (level.isPresent() && DeviceTree.parent(level.get()).isPresent()) {
             String node = level.get();
             int[] cells = tree.cells(node, "dma-ranges").orElse(new int[0]);
+            if (cells.length == 0
+                    && tree.property(node, "dma-ranges")
+                            .filter(raw -> raw.length > 0)
+                            .isPresent()) {
+                return Optional.empty();
+            }
             if (cells.length > 0) {
                 Optional<Long> translated = throughRanges(node, cells, current);
                 if (translated.isEmpty()) {

@@ -40,16 +40,41 @@ public final class SysfsRoot {
     private static final int MOST_LINKS = 40;
 
     private final Path root;
+    private final Path realRoot;
     private final ReadProblems problems;
 
     public SysfsRoot(Path root, ReadProblems problems) {
         this.root = root;
+        this.realRoot = withoutLinks(root);
         this.problems = problems;
+    }
+
+    private static Path withoutLinks(Path root) {
+        try {
+            return root.toRealPath();
+        } catch (IOException e) {
+            return root.toAbsolutePath().normalize();
+        }
     }
 
     /** Where a path of this tree really is. */
     Path real(String path) {
         return root.resolve(path.substring(1));
+    }
+
+    /**
+     * The same, all links followed. A captured tree may hold links made elsewhere: none of them may show us this
+     * machine instead.
+     */
+    private Path inside(String path) throws IOException {
+        if (isLive()) {
+            return real(path);
+        }
+        Path found = real(path).toRealPath();
+        if (!found.startsWith(realRoot)) {
+            throw new FileSystemException(path, null, "leads out of the tree");
+        }
+        return found;
     }
 
     /** Text of an attribute without surrounding white space. */
@@ -71,7 +96,7 @@ public final class SysfsRoot {
 
     /** Bytes of a file. */
     public Optional<byte[]> bytes(String path) {
-        try (InputStream in = Files.newInputStream(real(path))) {
+        try (InputStream in = Files.newInputStream(inside(path))) {
             byte[] raw = in.readNBytes(LARGEST_ATTRIBUTE + 1);
             if (raw.length > LARGEST_ATTRIBUTE) {
                 problems.report(path, "larger than " + LARGEST_ATTRIBUTE + " bytes");
@@ -163,9 +188,13 @@ public final class SysfsRoot {
     }
 
     private Optional<String> join(String linkPath, String target) {
-        Path joined =
-                target.startsWith("/") ? Path.of(target) : Path.of(linkPath).resolveSibling(target);
-        String normal = joined.normalize().toString();
+        String normal;
+        try {
+            normal = Path.of(linkPath).resolveSibling(target).normalize().toString();
+        } catch (InvalidPathException e) {
+            problems.report(linkPath, phrase(e));
+            return Optional.empty();
+        }
         if (normal.startsWith("/..") || !normal.startsWith("/")) {
             problems.report(linkPath, "leads out of the tree");
             return Optional.empty();
@@ -174,15 +203,23 @@ public final class SysfsRoot {
     }
 
     public boolean exists(String path) {
-        try {
-            return Files.exists(real(path));
-        } catch (InvalidPathException e) {
-            return false;
-        }
+        return seen(path).isPresent();
     }
 
     public boolean isDirectory(String path) {
-        return Files.isDirectory(real(path));
+        return seen(path).filter(Files::isDirectory).isPresent();
+    }
+
+    /** What is at a path; a link that leads out of the tree or in circles is reported. */
+    private Optional<Path> seen(String path) {
+        try {
+            return Optional.of(inside(path)).filter(Files::exists);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            problems.report(path, phrase(e));
+            return Optional.empty();
+        }
     }
 
     /**
@@ -200,7 +237,7 @@ public final class SysfsRoot {
 
     /** Names in a directory, unsorted; none if there is no directory. */
     public List<String> list(String path) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(real(path))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(inside(path))) {
             List<String> names = new ArrayList<>();
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
@@ -231,7 +268,7 @@ public final class SysfsRoot {
         final int characterDevice = 0020000;
         try {
             Map<String, Object> attributes =
-                    Files.readAttributes(real(path), "unix:mode,owner,group", LinkOption.NOFOLLOW_LINKS);
+                    Files.readAttributes(insideButForTheLast(path), "unix:mode,owner,group", LinkOption.NOFOLLOW_LINKS);
             int mode = (Integer) attributes.get("mode");
             if ((mode & fileType) != characterDevice) {
                 return Optional.empty();
@@ -246,6 +283,11 @@ public final class SysfsRoot {
             problems.report(path, phrase(e));
             return Optional.empty();
         }
+    }
+
+    private Path insideButForTheLast(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        return inside(slash == 0 ? "/" : path.substring(0, slash)).resolve(path.substring(slash + 1));
     }
 
     /** Whether this is the machine that we run on. */

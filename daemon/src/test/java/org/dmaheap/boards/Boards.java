@@ -36,20 +36,30 @@ public final class Boards {
         }
     }
 
+    /** Trees captured from kernels that ran, for which nothing but the tree itself is known. */
+    private static final List<String> CAPTURED = List.of("uml-7.3", "x86-7.3");
+
     private static final class Trees {
         static final Path DIRECTORY = unpack();
 
         private static Path unpack() {
-            Path done = UNPACKED.resolve(".done");
             try {
-                if (!Files.exists(done)) {
-                    Files.createDirectories(UNPACKED);
-                    run("tar", "-xJf", HERE.resolve("boards-public.tar.xz").toString(), "-C", UNPACKED.toString());
-                    Files.createFile(done);
+                Files.createDirectories(UNPACKED);
+                unpack("boards-public");
+                for (String captured : CAPTURED) {
+                    unpack(captured);
                 }
                 return UNPACKED;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void unpack(String archive) throws IOException {
+            Path done = UNPACKED.resolve("." + archive + ".done");
+            if (!Files.exists(done)) {
+                run("tar", "-xJf", HERE.resolve(archive + ".tar.xz").toString(), "-C", UNPACKED.toString());
+                Files.createFile(done);
             }
         }
 
@@ -83,7 +93,19 @@ public final class Boards {
         return names;
     }
 
-    /** The directory that stands for {@code /} of a board. */
+    /** Names of all trees: the boards, and what was captured from kernels that ran. */
+    public static List<String> trees() {
+        List<String> trees = new ArrayList<>(names());
+        trees.addAll(CAPTURED);
+        return trees;
+    }
+
+    /** The module's directory, wherever the tests are started from. */
+    public static Path module() {
+        return MODULE;
+    }
+
+    /** The directory that stands for {@code /} of a tree. */
     public static Path root(String board) {
         return Trees.DIRECTORY.resolve(board);
     }

@@ -155,14 +155,15 @@ class DrmDemandsTest {
                 "tegra-host1x",
                 "nvidia,tegra" + soc + "-host1x",
                 host1xHasGroup ? Optional.of("DMA") : Optional.empty());
-        Device device = below(host1x, List.of(of("dc", "tegra-dc", "nvidia,tegra-dc", Optional.of("DMA"))));
+        Device device = below(host1x, List.of(of("dc", "tegra-dc", "nvidia,tegra" + soc + "-dc", Optional.of("DMA"))));
 
         assertThat(needs(device)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
     }
 
-    @Test
-    void host1xWithoutDisplayControllersOnlyRenders() {
-        BusDevice host1x = of("host1x", "tegra-host1x", "nvidia,tegra234-host1x", Optional.of("DMA"));
+    @ParameterizedTest
+    @ValueSource(ints = {124, 194, 234})
+    void host1xWithoutDisplayControllersOnlyRenders(int soc) {
+        BusDevice host1x = of("host1x", "tegra-host1x", "nvidia,tegra" + soc + "-host1x", Optional.of("DMA"));
 
         assertThat(needs(below(host1x, List.of(host1x)))).isEqualTo(Map.of(Use.RENDER, Need.IOMMU));
     }

@@ -18,8 +18,8 @@ final class Announcements {
         List<Message> signals = new ArrayList<>();
         for (Map.Entry<String, BusObject<?>> entry : before.objects().entrySet()) {
             if (after.object(entry.getKey()).isEmpty()) {
-                signals.add(messages.createSignal(
-                        null,
+                signals.add(Messages.signal(
+                        messages,
                         ObjectPaths.ROOT,
                         Introspection.OBJECT_MANAGER,
                         "InterfacesRemoved",
@@ -32,8 +32,8 @@ final class Announcements {
             BusObject<?> now = entry.getValue();
             BusObject<?> then = before.objects().get(entry.getKey());
             if (then == null) {
-                signals.add(messages.createSignal(
-                        null,
+                signals.add(Messages.signal(
+                        messages,
                         ObjectPaths.ROOT,
                         Introspection.OBJECT_MANAGER,
                         "InterfacesAdded",
@@ -44,8 +44,8 @@ final class Announcements {
             }
             Map<String, Variant<?>> changed = now.changedSince(then);
             if (!changed.isEmpty()) {
-                signals.add(messages.createSignal(
-                        null,
+                signals.add(Messages.signal(
+                        messages,
                         entry.getKey(),
                         Introspection.PROPERTIES,
                         "PropertiesChanged",
@@ -57,8 +57,8 @@ final class Announcements {
         }
         long revision = after.snapshot().map().revision();
         if (revision != before.snapshot().map().revision()) {
-            signals.add(messages.createSignal(
-                    null, ObjectPaths.ROOT, Contracts.MANAGER.name(), "MapChanged", "t", new UInt64(revision)));
+            signals.add(Messages.signal(
+                    messages, ObjectPaths.ROOT, Contracts.MANAGER.name(), "MapChanged", "t", new UInt64(revision)));
         }
         return signals;
     }

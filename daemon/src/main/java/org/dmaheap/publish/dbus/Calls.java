@@ -49,7 +49,7 @@ final class Calls {
                         "arguments longer than " + BusConnection.LONGEST_BODY + " bytes");
             }
             Answer answer = answer(call, view);
-            return messages.createMethodReturn(call, answer.type(), answer.values());
+            return Messages.reply(call, answer.type(), answer.values());
         } catch (BusError e) {
             return error(messages, call, e.name(), e.getMessage());
         } catch (DBusException | RuntimeException e) {

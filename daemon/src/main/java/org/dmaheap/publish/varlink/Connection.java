@@ -208,9 +208,9 @@ final class Connection {
     }
 
     private void call(byte[] bytes, int start, int end) {
-        Reply known = loop.cache().find(bytes, start, end);
-        if (known != Reply.NONE) {
-            send(known);
+        int known = loop.cache().find(bytes, start, end);
+        if (known != ReplyCache.ABSENT) {
+            sendKnown(known);
             return;
         }
         byte[] message = Arrays.copyOfRange(bytes, start, end);
@@ -236,6 +236,20 @@ final class Connection {
             write();
         } else {
             waiting = true;
+        }
+    }
+
+    /** Sends from the cache, which may change later: what does not go out at once is sent as any other reply. */
+    private void sendKnown(int entry) {
+        ReplyCache cache = loop.cache();
+        Reply known = cache.reply(entry);
+        int written = loop.socket().send(fd, cache.memory(), cache.offset(entry), known.length());
+        if (written == StreamSocket.GONE) {
+            close();
+        } else if (written < known.length()) {
+            reply = known;
+            sent = Math.max(written, 0);
+            write();
         }
     }
 
@@ -267,12 +281,12 @@ final class Connection {
             int size = loop.fillOutput(reply, sent);
             int written = descriptor.isPresent()
                     ? loop.socket()
-                            .send(
+                            .sendWithDescriptor(
                                     fd,
                                     loop.outputBuffer(),
                                     size,
                                     descriptor.get().fd())
-                    : loop.socket().send(fd, loop.outputBuffer(), size);
+                    : loop.socket().send(fd, loop.outputBuffer(), 0, size);
             if (written == StreamSocket.WOULD_BLOCK) {
                 return false;
             }

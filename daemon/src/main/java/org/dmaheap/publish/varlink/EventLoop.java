@@ -225,9 +225,15 @@ final class EventLoop implements Runnable, AutoCloseable {
         if (newest.equals(snapshot)) {
             return;
         }
+        boolean isNews = snapshot.isEmpty()
+                || newest.isEmpty()
+                || snapshot.get().map().revision() != newest.get().map().revision();
         snapshot = newest;
         cache.clear();
         newestMap = newest.map(s -> Reply.oneOfMany(s.mapJson())).orElse(Reply.NONE);
+        if (!isNews) {
+            return;
+        }
         for (Connection connection : connections.clone()) {
             if (connection != null) {
                 guarded(connection, Connection::onNewMap);

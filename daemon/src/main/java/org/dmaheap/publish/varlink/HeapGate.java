@@ -13,6 +13,7 @@ import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.model.Verdict;
 
 /** Decides which heaps are opened, and for whom. */
 final class HeapGate {
@@ -47,11 +48,13 @@ final class HeapGate {
         if (heap.kind() == HeapKind.PROTECTED) {
             return Optional.of("the heap is protected, and the configuration does not name it");
         }
-        List<String> owners = heap.region().map(ReservedMemory::owners).orElse(List.of());
-        if (!owners.isEmpty() && !isDefaultArea(heap) && !belongsToADeviceOf(map, heap)) {
-            return Optional.of("the pool belongs to " + owners.get(0) + ", and the configuration does not name it");
+        if (heap.kind() == HeapKind.SYSTEM || isDefaultArea(heap) || suitsSomeDevice(heap, map)) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        List<String> owners = heap.region().map(ReservedMemory::owners).orElse(List.of());
+        return Optional.of(
+                (owners.isEmpty() ? "no device is known to use the heap" : "the pool belongs to " + owners.get(0))
+                        + ", and the configuration does not name it");
     }
 
     /** What entitles the caller; empty: nothing does. */
@@ -81,10 +84,9 @@ final class HeapGate {
                 || heap.region().filter(ReservedMemory::cmaDefault).isPresent();
     }
 
-    /** A pool of a display or codec is what its clients are told to use; of a remote processor, nobody is. */
-    private static boolean belongsToADeviceOf(HeapMap map, MapHeap heap) {
-        return map.devices().stream()
-                .flatMap(device -> device.memoryRegions().stream())
-                .anyMatch(region -> region.heap().filter(heap.name()::equals).isPresent());
+    /** A pool that clients of a display or codec are told to use; nobody is told to use that of a remote processor. */
+    private static boolean suitsSomeDevice(MapHeap heap, HeapMap map) {
+        return map.links().stream()
+                .anyMatch(link -> link.heap().equals(heap.name()) && link.verdict() == Verdict.COMPATIBLE);
     }
 }

@@ -2,54 +2,72 @@
 package org.dmaheap.publish.varlink;
 
 import java.util.Arrays;
+import org.dmaheap.linux.NativeBuffer;
 
 /**
  * Replies of one revision by the bytes of the request: most clients ask the same few questions, and the bytes of the
- * question are all that the answer depends on. Bounded, and free of garbage when it hits.
+ * question are all that the answer depends on. Bounded, and free of garbage and copies when it hits: the replies lie in
+ * memory that the kernel can read.
  */
 final class ReplyCache {
+    static final int ABSENT = -1;
+
     /** Longer requests are rare and not worth a comparison. */
     private static final int MAX_REQUEST = 4096;
 
-    private static final int SLOTS = 1024;
+    private static final int SLOTS = 512;
     private static final int MAX_ENTRIES = SLOTS / 2;
-    private static final int MAX_BYTES = 2 << 20;
+    private static final int MAX_BYTES = 1 << 20;
 
     private final byte[][] requests = new byte[SLOTS][];
     private final Reply[] replies = new Reply[SLOTS];
+    private final int[] offsets = new int[SLOTS];
+    private final NativeBuffer memory = new NativeBuffer(MAX_BYTES);
     private int entries;
-    private int bytes;
 
-    /** The reply to the request in this part of an array; {@link Reply#NONE} if there is none. */
-    Reply find(byte[] array, int start, int end) {
+    /** Finds the entry for the request in this part of an array; {@link #ABSENT} if there is none. */
+    int find(byte[] array, int start, int end) {
         if (end - start > MAX_REQUEST) {
-            return Reply.NONE;
+            return ABSENT;
         }
         int slot = slot(array, start, end);
-        return requests[slot] == null ? Reply.NONE : replies[slot];
+        return requests[slot] == null ? ABSENT : slot;
+    }
+
+    Reply reply(int entry) {
+        return replies[entry];
+    }
+
+    /** Where the reply's bytes are in {@link #memory}, until the next {@link #put} or {@link #clear}. */
+    int offset(int entry) {
+        return offsets[entry];
+    }
+
+    NativeBuffer memory() {
+        return memory;
     }
 
     void put(byte[] request, Reply reply) {
-        int cost = request.length + reply.length();
-        if (request.length > MAX_REQUEST || cost > MAX_BYTES) {
+        if (request.length > MAX_REQUEST || reply.length() > MAX_BYTES) {
             return;
         }
         // a flood of odd questions costs the others one miss each, no more
-        if (entries >= MAX_ENTRIES || bytes + cost > MAX_BYTES) {
+        if (entries >= MAX_ENTRIES || reply.length() > memory.bytes().remaining()) {
             clear();
         }
         int slot = slot(request, 0, request.length);
         requests[slot] = request;
         replies[slot] = reply;
+        offsets[slot] = memory.bytes().position();
+        reply.copyTo(memory.bytes(), 0);
         entries++;
-        bytes += cost;
     }
 
     void clear() {
         Arrays.fill(requests, null);
         Arrays.fill(replies, null);
+        memory.bytes().clear();
         entries = 0;
-        bytes = 0;
     }
 
     /** Where the request is, or belongs. */

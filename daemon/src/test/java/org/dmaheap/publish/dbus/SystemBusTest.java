@@ -10,28 +10,42 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapChange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The policy file on a bus with the rules of the system bus, for the owner and for a user without any rights. */
+@ParameterizedClass
+@EnumSource(TestBus.Kind.class)
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SystemBusTest {
 
     private static final String ROOT = "/org/dmaheap/DmaHeap1";
 
+    private final TestBus.Kind kind;
     private TestBus bus;
     private DbusPublisher publisher;
+
+    SystemBusTest(TestBus.Kind kind) {
+        this.kind = kind;
+    }
 
     @BeforeEach
     void publish(@TempDir Path directory) throws IOException, InterruptedException {
         assumeTrue(
                 System.getProperty("user.name").equals("root"), "only root may own the name and become another user");
+        assumeTrue(TestBus.canRun(kind), kind + " is not installed, or needs a mount namespace that is refused here");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         bus = TestBus.system(
                         directory,
+                        kind,
                         Path.of("src/main/dist/dbus/org.dmaheap.DmaHeap1.conf").toAbsolutePath())
                 .start();
         Log log = new Log();

@@ -267,6 +267,7 @@ class VarlinkServerTest {
         publish(server, big(1));
 
         try (TestClient deaf = client()) {
+            deaf.ask(GET_INFO);
             deaf.send(GET_MAP, GET_MAP, GET_MAP);
             while (openSockets(server) > 0) {
                 Thread.onSpinWait();

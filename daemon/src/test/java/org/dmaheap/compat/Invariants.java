@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.model.Link;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.model.MapDevice;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.Need;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.dmaheap.protocol.MapJson;
+import org.dmaheap.rules.RuleSet;
+
+/** What holds of every map that the shipped rules make, whatever was found. */
+final class Invariants {
+    private static final Set<Need> SCATTERED = EnumSet.of(Need.IOMMU, Need.MMU, Need.CPU);
+
+    /** On boards with many codecs not every pair needs asking. */
+    private static final int MOST_PARTNERS = 4;
+
+    private final Inventory inventory;
+    private final RuleSet rules;
+    private final Compatibility compatibility;
+    private final Evaluation evaluation;
+    private final HeapMap map;
+
+    private Invariants(Inventory inventory, RuleSet rules) {
+        this.inventory = inventory;
+        this.rules = rules;
+        this.compatibility = Compatibility.of(inventory, rules);
+        this.evaluation = Evaluation.of(inventory, rules);
+        this.map = evaluation.map();
+    }
+
+    static void hold(Inventory inventory, RuleSet rules) {
+        Invariants invariants = new Invariants(inventory, rules);
+        invariants.everyPairHasOneLinkInOrder();
+        invariants.map.links().forEach(invariants::linkIsSound);
+        invariants.map.devices().forEach(invariants::prioritiesDiffer);
+        invariants.equalInputMakesEqualBytes();
+        invariants.everyQuestionHasTheIntersectionAsAnswer();
+    }
+
+    private void everyPairHasOneLinkInOrder() {
+        List<List<String>> wanted = new ArrayList<>();
+        for (MapDevice device : map.devices()) {
+            for (Use use : device.uses()) {
+                map.heaps().forEach(heap -> wanted.add(List.of(device.id(), use.word(), heap.name())));
+            }
+        }
+        assertThat(map.links().stream().map(Invariants::key)).containsExactlyInAnyOrderElementsOf(wanted);
+        Map<String, Integer> position = IntStream.range(0, map.devices().size())
+                .boxed()
+                .collect(Collectors.toMap(i -> map.devices().get(i).id(), Function.identity()));
+        assertThat(map.links())
+                .isSortedAccordingTo(Comparator.<Link, Integer>comparing(link -> position.get(link.device()))
+                        .thenComparing(Link::use)
+                        .thenComparing(Link::priority, Comparator.reverseOrder())
+                        .thenComparing(Link::heap));
+    }
+
+    private static List<String> key(Link link) {
+        return List.of(link.device(), link.use().word(), link.heap());
+    }
+
+    private void linkIsSound(Link link) {
+        String claim = link.toString();
+        boolean compatible = link.verdict() == Verdict.COMPATIBLE;
+        assertThat(link.priority() > 0).as(claim).isEqualTo(compatible);
+        assertThat(link.priority()).as(claim).isBetween(0, 1000);
+        if (link.verdict() != Verdict.UNKNOWN) {
+            assertThat(link.evidence()).as(claim).isNotEmpty();
+        }
+        if (!link.evidence().isEmpty()) {
+            assertThat(link.evidence().get(0).verdict()).as(claim).isEqualTo(link.verdict());
+            assertThat(link.evidence())
+                    .as(claim)
+                    .allMatch(e -> !e.why().isBlank() && !e.why().contains("{"));
+        }
+        if (compatible) {
+            compatibleLinkIsEarned(link);
+        }
+    }
+
+    private void compatibleLinkIsEarned(Link link) {
+        MapDevice device = map.device(link.device()).orElseThrow();
+        MapHeap heap = map.heap(link.heap()).orElseThrow();
+        Need need = device.needs().get(link.use());
+        assertThat(need).as("%s", link).isNotIn(Need.UNKNOWN, Need.NONE, Need.DEVICE_LOCAL);
+        assertThat(heap.kind()).as("%s", link).isIn(HeapKind.SYSTEM, HeapKind.CMA);
+        if (heap.kind() == HeapKind.SYSTEM) {
+            assertThat(SCATTERED).as("%s", link).contains(need);
+        }
+        if (need == Need.IOMMU) {
+            assertThat(groups(device.device().bus(), device)).as("%s", link).isNotEmpty();
+        }
+        Optional<ReservedMemory> region = heap.region();
+        if (region.isPresent() && !region.get().cmaDefault()) {
+            assertThat(device.memoryRegions().stream().map(MapDevice.MemoryRegion::name))
+                    .as("own region: %s", link)
+                    .contains(region.get().name());
+        }
+    }
+
+    private static List<BusDevice> groups(BusDevice self, MapDevice device) {
+        List<BusDevice> all = new ArrayList<>(device.device().dmaDevices());
+        all.add(self);
+        device.device().parent().ifPresent(all::add);
+        return all.stream().filter(one -> one.iommuGroup().isPresent()).toList();
+    }
+
+    private void prioritiesDiffer(MapDevice device) {
+        for (Use use : device.uses()) {
+            assertThat(links(device.id(), use).stream()
+                            .map(Link::priority)
+                            .filter(priority -> priority > 0)
+                            .toList())
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private List<Link> links(String device, Use use) {
+        return map.links().stream()
+                .filter(link -> link.device().equals(device) && link.use() == use)
+                .toList();
+    }
+
+    private void equalInputMakesEqualBytes() {
+        HeapMap again = Compatibility.evaluate(inventory, rules);
+        assertThat(again).isEqualTo(map);
+        assertThat(MapJson.compact(again)).isEqualTo(MapJson.compact(map));
+        assertThat(MapChange.between(map, again).isEmpty()).isTrue();
+    }
+
+    private void everyQuestionHasTheIntersectionAsAnswer() {
+        List<DeviceUse> all = map.devices().stream()
+                .flatMap(device -> device.uses().stream().map(use -> new DeviceUse(device.id(), Optional.of(use))))
+                .toList();
+        for (int i = 0; i < all.size(); i++) {
+            for (int j = i; j < Math.min(i + MOST_PARTNERS, all.size()); j++) {
+                answerIsTheIntersection(List.of(all.get(i), all.get(j)));
+            }
+        }
+        if (!all.isEmpty()) {
+            answerIsTheIntersection(all);
+        }
+    }
+
+    private void answerIsTheIntersection(List<DeviceUse> question) {
+        Set<String> lent = new HashSet<>();
+        question.forEach(pair -> lent.addAll(compatibility.sharedRegions(pair.device())));
+        Set<String> wanted = map.heaps().stream()
+                .filter(heap -> heap.aliasOf().isEmpty())
+                .map(MapHeap::name)
+                .collect(Collectors.toSet());
+        for (DeviceUse pair : question) {
+            compatibility.links(pair.device(), pair.use().orElseThrow(), lent).stream()
+                    .filter(link -> link.verdict() != Verdict.COMPATIBLE)
+                    .forEach(link -> wanted.remove(link.heap()));
+        }
+        CommonHeaps answer = ask(question);
+        assertThat(answer.heaps().stream().map(CommonHeaps.Candidate::heap))
+                .as("%s", question)
+                .containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(answer.heaps()).isSortedAccordingTo(Comparator.comparing(heap -> -heap.priority()));
+        assertThat(answer.heaps().stream().map(CommonHeaps.Candidate::rank))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, wanted.size()).boxed().toList());
+        assertThat(answer.fallback().isPresent()).isEqualTo(wanted.isEmpty());
+        Set<String> named = new HashSet<>(wanted);
+        answer.refused().forEach(refusal -> named.add(refusal.heap()));
+        answer.heaps().forEach(heap -> named.addAll(heap.aliases()));
+        map.heaps().stream().filter(heap -> heap.aliasOf().isPresent()).forEach(heap -> named.add(heap.name()));
+        assertThat(named).hasSize(map.heaps().size());
+    }
+
+    private CommonHeaps ask(List<DeviceUse> question) {
+        try {
+            return evaluation.find(FindQuery.of(question));
+        } catch (NoSuchDevice | InvalidParameter e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.dmaheap.boards.Answers;
+import org.dmaheap.boards.FakeTree;
+import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the kernel named its CMA heaps from 5.6 to 7.3, and what a display that needs one run of addresses is told. */
+class KernelVersionsTest {
+    private static final String DISPLAY = "/devices/platform/display";
+
+    @TempDir
+    Path directory;
+
+    private FakeTree kernelWith(String... heaps) {
+        return FakeTree.in(directory.resolve("tree"))
+                .heaps(heaps)
+                .device(DISPLAY, "platform", "mxsfb")
+                .nodes(DISPLAY, "card0");
+    }
+
+    private static List<String> heaps(FakeTree tree) {
+        return tree.answers().heaps("card0", Use.SCANOUT);
+    }
+
+    private static FakeTree withDefaultRegion(FakeTree tree, String name) {
+        return tree.region(name, 0x40000000L, 0x10000000).flag("/reserved-memory/" + name, "linux,cma-default");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux,cma", "reserved", "default-pool", "linux,cma@80000000"})
+    void upTo616TheOnlyCmaHeapIsTheDefaultAreaWhateverItsName(String name) {
+        Answers answers = kernelWith("system", name).answers();
+        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly(name);
+        assertThat(answers.map().heap(name).orElseThrow())
+                .extracting(MapHeap::kind, MapHeap::aliasOf)
+                .containsExactly(HeapKind.CMA, java.util.Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linux,cma", "pool", "memory@40000000-contiguous"})
+    void upTo616TheNodeWithTheFlagNamesTheHeap(String name) {
+        assertThat(heaps(withDefaultRegion(kernelWith("system", name), name))).containsExactly(name);
+    }
+
+    @Test
+    void in617WithoutTheLegacyNameTheStableOneStandsAlone() {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region"), "linux,cma");
+        assertThat(heaps(tree)).containsExactly("default_cma_region");
+        assertThat(tree.answers().map().heap("default_cma_region").orElseThrow().region())
+                .hasValueSatisfying(region -> assertThat(region.name()).isEqualTo("linux,cma"));
+    }
+
+    @Test
+    void in617WithTheLegacyNameItIsAnAlias() {
+        Answers answers = withDefaultRegion(kernelWith("system", "default_cma_region", "linux,cma"), "linux,cma")
+                .answers();
+        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("default_cma_region", "linux,cma");
+        assertThat(answers.map().heap("linux,cma").orElseThrow().aliasOf()).contains("default_cma_region");
+    }
+
+    @Test
+    void withoutADeviceTreeTheAreaIsCalledReserved() {
+        Answers answers = kernelWith("system", "default_cma_region", "reserved").answers();
+        assertThat(answers.map().heap("reserved").orElseThrow().aliasOf()).contains("default_cma_region");
+    }
+
+    @Test
+    void since619EveryRegionHasAHeapAndOnlyTheFlaggedOneIsTheDefault() {
+        FakeTree tree = withDefaultRegion(
+                        kernelWith("system", "default_cma_region", "linux,cma", "dsp@60000000"), "linux,cma")
+                .region("dsp@60000000", 0x60000000L, 0x1000000);
+        assertThat(heaps(tree)).containsExactly("default_cma_region", "linux,cma");
+        assertThat(tree.answers().verdict("card0", Use.SCANOUT, "dsp@60000000")).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void cmaOnTheCommandLineTakesTheFlagAwayFromTheNode() {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region", "reserved"), "linux,cma");
+        assertThat(heaps(tree)).containsExactly("default_cma_region", "reserved");
+        assertThat(tree.answers().map().heap("default_cma_region").orElseThrow().region())
+                .isEmpty();
+    }
+
+    @Test
+    void cmaOnTheCommandLineBefore617LeavesReservedAlone() {
+        assertThat(heaps(withDefaultRegion(kernelWith("system", "reserved"), "linux,cma")))
+                .containsExactly("reserved");
+    }
+
+    @Test
+    void withoutADefaultAreaNothingIsOffered() {
+        assertThat(heaps(kernelWith("system"))).isEmpty();
+    }
+
+    @Test
+    void withoutTheSystemHeapTheAreaIsOffered() {
+        assertThat(heaps(kernelWith("default_cma_region", "reserved")))
+                .containsExactly("default_cma_region", "reserved");
+    }
+
+    @Test
+    void before513TheSizeOfTheOnlyAreaIsInMeminfo() {
+        FakeTree tree = kernelWith("system", "reserved")
+                .file("/proc/meminfo", "MemTotal:  1024 kB\nCmaTotal:  65536 kB\nCmaFree:  1000 kB");
+        assertThat(tree.answers().map().heap("reserved").orElseThrow().area())
+                .map(CmaArea::totalBytes)
+                .hasValueSatisfying(bytes -> assertThat(bytes).hasValue(64L << 20));
+    }
+
+    @Test
+    void meminfoSaysNothingAboutOneOfSeveralAreas() {
+        FakeTree tree = kernelWith("system", "reserved", "vpu@60000000")
+                .region("vpu@60000000", 0x60000000L, 0x1000000)
+                .file("/proc/meminfo", "CmaTotal:  65536 kB");
+        assertThat(tree.answers().map().heap("reserved").orElseThrow().area()).isEmpty();
+    }
+
+    @Test
+    void since615TheFiguresStandInSysfs() {
+        MapHeap heap = kernelWith("system", "default_cma_region", "reserved")
+                .area("reserved", 16384, 1000)
+                .answers()
+                .map()
+                .heap("default_cma_region")
+                .orElseThrow();
+        assertThat(heap.area()).hasValueSatisfying(area -> {
+            assertThat(area.totalBytes()).hasValue(64L << 20);
+            assertThat(area.freeBytes()).hasValue(1000L * 4096);
+        });
+    }
+
+    @Test
+    void aPageOfAnotherSizeShowsInARegionWhoseBytesAreKnown() {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region", "linux,cma"), "linux,cma")
+                .area("linux,cma", 0x10000000 / 16384, 100);
+        assertThat(tree.answers().map().heap("linux,cma").orElseThrow().area())
+                .hasValueSatisfying(area -> assertThat(area.freeBytes()).hasValue(100L * 16384));
+    }
+
+    @Test
+    void aNameLongerThan63CharactersIsCut() {
+        String node = "a-very-long-name-for-a-pool-of-contiguous-memory-of-the-display@60000000";
+        String heap = node.substring(0, 63);
+        FakeTree tree = kernelWith("system", heap)
+                .region(node, 0x60000000L, 0x1000000)
+                .node("/display", "fsl,imx23-lcdif")
+                .phandles("/display", "memory-region", "/reserved-memory/" + node)
+                .ofNode(DISPLAY, "/display");
+        assertThat(heaps(tree)).containsExactly(heap);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "no-map", "compatible"})
+    void aRegionThatMakesNoHeapLeavesTheNameToOthers(String what) {
+        FakeTree tree = kernelWith("system", "pool").region("pool", 0x60000000L, 0x1000000);
+        switch (what) {
+            case "status" -> tree.strings("/reserved-memory/pool", "status", "disabled");
+            case "no-map" -> tree.flag("/reserved-memory/pool", "no-map");
+            default -> tree.strings("/reserved-memory/pool", "compatible", "restricted-dma-pool");
+        }
+        assertThat(tree.answers().map().heap("pool").orElseThrow().region()).isEmpty();
+        assertThat(heaps(tree)).isEmpty();
+    }
+
+    @Test
+    void theUncachedLinkOfRaspberryPiOsIsNoHeapOfItsOwn() {
+        FakeTree tree =
+                kernelWith("system", "linux,cma").link("/dev/dma_heap/vidbuf_cached", "/dev/dma_heap/linux,cma");
+        assertThat(tree.answers().map().heaps()).extracting(MapHeap::name).containsExactly("linux,cma", "system");
+    }
+
+    @Test
+    void sharedPagesOfAConfidentialGuestComeAfterTheOrdinaryOnes() {
+        FakeTree tree = FakeTree.in(directory.resolve("tree"))
+                .heaps("system", "system_cc_shared", "default_cma_region", "reserved")
+                .device("/devices/platform/gpu", "platform", "panfrost")
+                .nodes("/devices/platform/gpu", "card0", "renderD128");
+        assertThat(tree.answers().heaps("renderD128", Use.RENDER))
+                .containsExactly("system", "system_cc_shared", "default_cma_region", "reserved");
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The numbers of sockets, epoll and open against those of this machine's C headers. */
+class SocketConstantsTest {
+
+    private static final String PROGRAM = """
+            #define _GNU_SOURCE
+            #include <fcntl.h>
+            #include <grp.h>
+            #include <stddef.h>
+            #include <stdio.h>
+            #include <sys/epoll.h>
+            #include <sys/eventfd.h>
+            #include <sys/socket.h>
+            int main(void) {
+                printf("%d %d %d %d %d %d ", SOL_SOCKET, SO_PEERCRED, SO_PEERGROUPS, SCM_RIGHTS, MSG_DONTWAIT, MSG_NOSIGNAL);
+                printf("%d %d %d %d %d %d ", EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLL_CLOEXEC, EFD_NONBLOCK);
+                printf("%d %d %d ", EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD);
+                printf("%zu %zu ", offsetof(struct epoll_event, data), sizeof(struct epoll_event));
+                printf("%d %d %d ", O_RDONLY, O_CLOEXEC, O_PATH);
+                printf("%zu", offsetof(struct group, gr_gid));
+            }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theyAreThoseOfTheHeaders() throws Exception {
+        Path source = Files.writeString(directory.resolve("constants.c"), PROGRAM);
+        Path program = directory.resolve("constants");
+        try {
+            Process compiler = new ProcessBuilder("cc", source.toString(), "-o", program.toString())
+                    .inheritIO()
+                    .start();
+            assertThat(compiler.waitFor()).isZero();
+        } catch (IOException e) {
+            assumeTrue(false, "needs a C compiler: " + e);
+        }
+        Process constants = new ProcessBuilder(program.toString()).start();
+
+        assertThat(new String(constants.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                .isEqualTo(Stream.of(
+                                List.of(StreamSocket.SOL_SOCKET, StreamSocket.SO_PEERCRED, StreamSocket.SO_PEERGROUPS),
+                                List.of(StreamSocket.SCM_RIGHTS, StreamSocket.MSG_DONTWAIT, StreamSocket.MSG_NOSIGNAL),
+                                List.of(Epoll.IN, Epoll.OUT, Epoll.ERROR, Epoll.HANG_UP, Epoll.CLOEXEC, Epoll.NONBLOCK),
+                                List.of(Epoll.ADD, Epoll.DELETE, Epoll.MODIFY, Epoll.DATA_OFFSET, Epoll.EVENT_SIZE),
+                                List.of(Descriptor.O_RDONLY, Descriptor.O_CLOEXEC, Descriptor.O_PATH),
+                                List.of(2 * SocketCalls.ADDRESS_SIZE))
+                        .flatMap(List::stream)
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(" ")));
+    }
+}

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import jnr.constants.platform.Fcntl;
+import jnr.posix.CmsgHdr;
+import jnr.posix.MsgHdr;
+import jnr.posix.POSIX;
+import jnr.posix.POSIXFactory;
+import jnr.unixsocket.UnixServerSocketChannel;
+import jnr.unixsocket.UnixSocketAddress;
+import jnr.unixsocket.UnixSocketChannel;
+import org.dmaheap.model.Contiguity;
+import org.dmaheap.model.CpuAccess;
+import org.dmaheap.model.DevNum;
+import org.dmaheap.model.DmaHeap;
+import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.model.MapHeap;
+import org.dmaheap.model.NodeAccess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.helpers.NOPLogger;
+
+/** {@code /dev/null} and its like stand for heaps: character devices that are everywhere. */
+@Timeout(120)
+class OpenHeapTest {
+    private static final int NOBODY = 65534;
+    private static final int VIDEO = 44;
+    private static final int SOL_SOCKET = 1;
+    private static final int SCM_RIGHTS = 1;
+
+    private static final HeapMap MAP = new HeapMap(
+            1,
+            List.of(),
+            List.of(
+                    heap("null", "/dev/null", new DevNum(1, 3), HeapKind.SYSTEM),
+                    heap("gone", "/dev/no-such-node", new DevNum(1, 3), HeapKind.SYSTEM),
+                    heap("changed", "/dev/zero", new DevNum(1, 3), HeapKind.SYSTEM),
+                    heap("protected,x", "/dev/null", new DevNum(1, 3), HeapKind.PROTECTED)),
+            List.of(),
+            List.of());
+
+    private final POSIX posix = POSIXFactory.getNativePOSIX();
+
+    @TempDir
+    Path directory;
+
+    private VarlinkServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectory(directory.resolve("seats"));
+        server = server(ListeningSocket.bind(socket()));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void theDescriptorIsTheHeapAndReadOnly() throws IOException {
+        assumeRoot();
+        try (UnixSocketChannel client = connect()) {
+            Received received = open(client, "null");
+
+            assertThat(received.text()).isEqualTo("{\"parameters\":{\"fileDescriptor\":0}}\0");
+            assertThat(received.descriptors()).hasSize(1);
+            int fd = received.descriptors().get(0);
+            assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd))).isEqualTo(Path.of("/dev/null"));
+            assertThat(posix.fcntl(fd, Fcntl.F_GETFL) & 3).isZero();
+            posix.close(fd);
+        }
+    }
+
+    @Test
+    void theServersOwnDescriptorIsClosedOnExec() throws IOException {
+        try (var descriptor = org.dmaheap.linux.Descriptor.open(Path.of("/dev/null"), Optional.of(new DevNum(1, 3)))) {
+            assertThat(posix.fcntl(descriptor.fd(), Fcntl.F_GETFD)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void eachOfSeveralCallsInOnePieceGetsItsOwnDescriptor() throws IOException {
+        assumeRoot();
+        try (UnixSocketChannel client = connect()) {
+            write(client, call("null") + call("protected,x") + call("null"));
+
+            List<Integer> descriptors = new ArrayList<>();
+            StringBuilder text = new StringBuilder();
+            while (text.chars().filter(c -> c == 0).count() < 3) {
+                Received received = receive(client);
+                text.append(received.text());
+                descriptors.addAll(received.descriptors());
+            }
+            assertThat(descriptors).hasSize(2).doesNotHaveDuplicates();
+            assertThat(text).containsSubsequence("fileDescriptor", "NotAllowed", "fileDescriptor");
+            descriptors.forEach(posix::close);
+        }
+    }
+
+    @Test
+    void aNodeThatIsGoneIsNoSuchHeap() throws IOException {
+        assumeRoot();
+        assertThat(errorOf("gone")).contains("org.dmaheap.DmaHeap.NoSuchHeap", "\"gone\"");
+    }
+
+    @Test
+    void aNodeThatIsAnotherDeviceByNowIsNotOpened() throws IOException {
+        assumeRoot();
+        assertThat(errorOf("changed")).contains("org.dmaheap.DmaHeap.NotAllowed", "character device 1:3");
+    }
+
+    @Test
+    void aProtectedHeapIsNotOpenedEvenForRoot() throws IOException {
+        assumeRoot();
+        assertThat(errorOf("protected,x")).contains("org.dmaheap.DmaHeap.NotAllowed", "protected");
+    }
+
+    @Test
+    void aStrangerIsRefusedWithTheReason() throws Exception {
+        assertThat(answerAs("--clear-groups")).contains("org.dmaheap.DmaHeap.NotAllowed", "groups video");
+    }
+
+    @Test
+    void aMemberOfASupplementaryGroupIsServed() throws Exception {
+        assertThat(answerAs("--groups=7," + VIDEO + ",9")).contains("fileDescriptor");
+    }
+
+    @Test
+    void theUserAtTheSeatIsServed() throws Exception {
+        Files.writeString(directory.resolve("seats/seat0"), "ACTIVE=1\nACTIVE_UID=" + NOBODY + "\n");
+
+        assertThat(answerAs("--clear-groups")).contains("fileDescriptor");
+    }
+
+    @Test
+    void tenThousandDescriptorsLeaveNone() throws IOException {
+        assumeRoot();
+        try (UnixSocketChannel client = connect()) {
+            errorOfNext(client);
+            long before = descriptors();
+            for (int i = 0; i < 10_000; i++) {
+                Received received = open(client, "null");
+                assertThat(received.descriptors()).hasSize(1);
+                posix.close(received.descriptors().get(0));
+            }
+            errorOfNext(client);
+            assertThat(descriptors()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whoAsksOftenAndNeverReadsOrLeavesEarlyLeavesNoDescriptor() throws IOException {
+        assumeRoot();
+        try (TestClient other = new TestClient(socket())) {
+            other.ask("{\"method\":\"org.varlink.service.GetInfo\"}");
+            long before = descriptors();
+            for (int i = 0; i < 20; i++) {
+                try (UnixSocketChannel client = connect()) {
+                    write(client, call("null").repeat(500));
+                }
+            }
+            while (server.connectionCount() > 1) {
+                other.ask("{\"method\":\"org.varlink.service.GetInfo\"}");
+            }
+            assertThat(descriptors()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void descriptorsThatAClientSendsDoNotStay() throws IOException {
+        try (UnixSocketChannel client = connect()) {
+            write(client, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
+            receive(client);
+            long before = descriptors();
+            int refused = 0;
+            for (int i = 0; i < 100; i++) {
+                refused += sendDescriptor(client, "{\"method\":\"org.varlink.service.GetInfo\"}\0") ? 0 : 1;
+            }
+            for (int answers = refused; answers < 100; ) {
+                answers +=
+                        (int) receive(client).text().chars().filter(c -> c == 0).count();
+            }
+            assertThat(descriptors()).isEqualTo(before);
+            write(client, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
+            assertThat(receive(client).text()).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void anInheritedSocketOutlivesTheServer() throws IOException {
+        Path path = directory.resolve("inherited");
+        try (UnixServerSocketChannel managers = UnixServerSocketChannel.open()) {
+            managers.socket().bind(new UnixSocketAddress(path.toString()), 8);
+            for (int run = 0; run < 2; run++) {
+                try (VarlinkServer inheriting = server(ListeningSocket.inherited(managers.getFD()));
+                        TestClient client = new TestClient(path)) {
+                    assertThat(client.ask("{\"method\":\"org.varlink.service.GetInfo\"}"))
+                            .contains("dmaheapd");
+                    assertThat(inheriting.connectionCount()).isOne();
+                }
+                assertThat(path).exists();
+            }
+            new TestClient(path).close();
+        }
+    }
+
+    private record Received(String text, List<Integer> descriptors) {}
+
+    private VarlinkServer server(ListeningSocket listener) throws IOException {
+        HeapGate gate = new HeapGate(
+                OpenHeapPolicy.DEFAULT,
+                new ActiveSeats(directory.resolve("seats")),
+                name -> name.equals("video") ? OptionalInt.of(VIDEO) : OptionalInt.empty());
+        VarlinkServer started = new VarlinkServer(
+                listener,
+                new ServiceInfo("dmaheapd project", "dmaheapd", "1", "https://example.org"),
+                gate,
+                Path.of("/"),
+                Limits.DEFAULT,
+                NOPLogger.NOP_LOGGER);
+        started.publish(new FakeSnapshot(MAP), MapChange.between(HeapMap.EMPTY, MAP));
+        return started;
+    }
+
+    private Path socket() {
+        return directory.resolve("socket");
+    }
+
+    private UnixSocketChannel connect() throws IOException {
+        return UnixSocketChannel.open(new UnixSocketAddress(socket().toString()));
+    }
+
+    private static String call(String heap) {
+        return "{\"method\":\"org.dmaheap.DmaHeap.OpenHeap\",\"parameters\":{\"name\":\"" + heap + "\"}}\0";
+    }
+
+    private static void write(UnixSocketChannel client, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+        while (bytes.hasRemaining()) {
+            client.write(bytes);
+        }
+    }
+
+    private Received open(UnixSocketChannel client, String heap) throws IOException {
+        write(client, call(heap));
+        return receive(client);
+    }
+
+    private String errorOf(String heap) throws IOException {
+        try (UnixSocketChannel client = connect()) {
+            Received received = open(client, heap);
+            assertThat(received.descriptors()).isEmpty();
+            return received.text();
+        }
+    }
+
+    /** Answered only when the server is through with the call before. */
+    private void errorOfNext(UnixSocketChannel client) throws IOException {
+        assertThat(open(client, "protected,x").descriptors()).isEmpty();
+    }
+
+    private Received receive(UnixSocketChannel client) {
+        ByteBuffer data = ByteBuffer.allocateDirect(4096);
+        MsgHdr message = posix.allocateMsgHdr();
+        message.setIov(new ByteBuffer[] {data});
+        CmsgHdr control = message.allocateControl(4);
+        int length = posix.recvmsg(client.getFD(), message, 0);
+        byte[] bytes = new byte[length];
+        data.get(0, bytes);
+        List<Integer> descriptors = new ArrayList<>();
+        if (message.getControlLen() > 0 && control.getType() == SCM_RIGHTS) {
+            descriptors.add(
+                    control.getData().order(java.nio.ByteOrder.nativeOrder()).getInt(0));
+        }
+        return new Received(new String(bytes, UTF_8), descriptors);
+    }
+
+    /** Whether the kernel let it through. */
+    private boolean sendDescriptor(UnixSocketChannel client, String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        ByteBuffer data = ByteBuffer.allocateDirect(bytes.length);
+        data.put(bytes).flip();
+        MsgHdr message = posix.allocateMsgHdr();
+        message.setIov(new ByteBuffer[] {data});
+        CmsgHdr control = message.allocateControl(4);
+        control.setLevel(SOL_SOCKET);
+        control.setType(SCM_RIGHTS);
+        ByteBuffer own = ByteBuffer.allocateDirect(4).order(java.nio.ByteOrder.nativeOrder());
+        own.putInt(0, client.getFD());
+        control.setData(own);
+        return posix.sendmsg(client.getFD(), message, 0) > 0;
+    }
+
+    /** What another user is answered. */
+    private String answerAs(String groups) throws IOException, InterruptedException {
+        assumeRoot();
+        String script = """
+                socket(S, PF_UNIX, SOCK_STREAM, 0) or die; connect(S, pack_sockaddr_un($ARGV[0])) or die $!;
+                syswrite(S, "$ARGV[1]\\0"); $/ = "\\0"; print scalar <S>;""";
+        Process process = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        groups,
+                        "perl",
+                        "-MSocket",
+                        "-e",
+                        script,
+                        socket().toString(),
+                        call("null").replace("\0", ""))
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        process.waitFor();
+        return output;
+    }
+
+    private static void assumeRoot() {
+        assumeThat(System.getProperty("user.name")).as("opening needs root").isEqualTo("root");
+    }
+
+    private static long descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind) {
+        return new MapHeap(
+                new DmaHeap(
+                        name,
+                        path,
+                        dev,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new NodeAccess("root", "video", "0660"))),
+                kind,
+                Contiguity.NO,
+                CpuAccess.CACHED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}
