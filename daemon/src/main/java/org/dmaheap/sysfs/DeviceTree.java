@@ -4,6 +4,7 @@ package org.dmaheap.sysfs;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.NaturalOrder;
 import org.dmaheap.model.OfNode;
@@ -64,8 +66,32 @@ public final class DeviceTree {
             return;
         }
         found.add(node);
-        List<String> children = new ArrayList<>();
-        for (String name : sysfs.list(directory(node))) {
+        List<String> names = sysfs.list(directory(node));
+        Set<String> children = childrenAmong(names, node);
+        for (String name : names) {
+            if (!children.contains(name)) {
+                propertyPaths.add(OfNode.property(node, name));
+            }
+        }
+        for (String child : children) {
+            walk(child(node, child), depth + 1, found);
+        }
+    }
+
+    /** Asks as few names as possible what they are: a tree holds ten properties a node, and a look at each costs most of a scan. */
+    private Set<String> childrenAmong(List<String> names, String node) {
+        List<String> nodesFirst = new ArrayList<>(names);
+        nodesFirst.sort(Comparator.comparing(name -> !hasUnitAddress(name)));
+        int left = sysfs.subdirectories(directory(node)).orElse(Integer.MAX_VALUE);
+        if (left == 0 && !nodesFirst.isEmpty() && hasUnitAddress(nodesFirst.get(0))) {
+            // a file system that counts wrongly: no property has an @ in its name
+            left = Integer.MAX_VALUE;
+        }
+        Set<String> children = new TreeSet<>(NaturalOrder.COMPARATOR);
+        for (String name : nodesFirst) {
+            if (children.size() == left) {
+                break;
+            }
             String path = directory(node) + "/" + name;
             if (sysfs.isDirectory(path)) {
                 if (sysfs.link(path).isPresent()) {
@@ -73,14 +99,13 @@ public final class DeviceTree {
                 } else {
                     children.add(name);
                 }
-            } else {
-                propertyPaths.add(OfNode.property(node, name));
             }
         }
-        children.sort(NaturalOrder.COMPARATOR);
-        for (String child : children) {
-            walk(child(node, child), depth + 1, found);
-        }
+        return children;
+    }
+
+    private static boolean hasUnitAddress(String name) {
+        return name.indexOf('@') >= 0;
     }
 
     /** Direct children of a node. */

@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dmaheap.model.NodeAccess;
 
 /**
@@ -218,6 +219,19 @@ public final class SysfsRoot {
         } catch (IOException | InvalidPathException e) {
             problems.report(path, phrase(e));
             return Optional.empty();
+        }
+    }
+
+    /**
+     * The number of directories in a directory, by its links; empty where the file system does not count them, as overlay
+     * and btrfs. kernfs does (Linux 7.3, {@code fs/kernfs/inode.c}).
+     */
+    public OptionalInt subdirectories(String path) {
+        try {
+            int links = (int) Files.getAttribute(real(path), "unix:nlink");
+            return links >= 2 ? OptionalInt.of(links - 2) : OptionalInt.empty();
+        } catch (IOException | InvalidPathException | UnsupportedOperationException e) {
+            return OptionalInt.empty();
         }
     }
 
