@@ -4,6 +4,7 @@ package org.dmaheap.service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,24 +25,37 @@ final class RuntimeDirectory {
      */
     static Path socket(Optional<Path> asked, Map<String, String> environment) throws IOException {
         if (asked.isPresent()) {
-            Path parent = asked.get().toAbsolutePath().getParent();
-            Files.createDirectories(parent);
-            return asked.get().toAbsolutePath();
+            Path path = asked.get().toAbsolutePath();
+            try {
+                Files.createDirectories(path.getParent());
+            } catch (IOException e) {
+                throw new IOException("Could not make " + path.getParent() + " for the socket: " + e, e);
+            }
+            return path;
         }
-        if (isWritable(SYSTEM)) {
-            return SYSTEM.resolve(SOCKET);
+        return socket(SYSTEM, environment);
+    }
+
+    static Path socket(Path system, Map<String, String> environment) throws IOException {
+        if (isWritable(system)) {
+            return system.resolve(SOCKET);
         }
-        String runtime = environment.get("XDG_RUNTIME_DIR");
-        if (runtime != null && isWritable(Path.of(runtime, "dmaheapd"))) {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        // the XDG specification: what is not absolute is ignored
+        if (runtime.startsWith("/") && isWritable(Path.of(runtime, "dmaheapd"))) {
             return Path.of(runtime, "dmaheapd", SOCKET);
         }
-        throw new IOException(
-                "neither " + SYSTEM + " nor $XDG_RUNTIME_DIR/dmaheapd can be written: give --socket PATH");
+        throw new IOException("Could not listen: neither " + system
+                + " nor $XDG_RUNTIME_DIR/dmaheapd can be written: give --socket PATH");
     }
 
     private static boolean isWritable(Path directory) {
         try {
-            Files.createDirectories(directory);
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                // whatever the umask says: the clients are other users
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
             return Files.isWritable(directory);
         } catch (IOException e) {
             return false;

@@ -38,8 +38,8 @@ final class Sockets {
             path = RuntimeDirectory.socket(options.socket(), environment);
             listener = ListeningSocket.bind(path);
         } else {
-            path = options.socket().orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET));
             listener = ListeningSocket.inherited(inherited.get(0).descriptor());
+            path = listener.path().orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET));
         }
         log.info("Listening on {}{}", path, inherited.isEmpty() ? "" : ", opened by the service manager");
         OpenHeapPolicy policy = new OpenHeapPolicy(
