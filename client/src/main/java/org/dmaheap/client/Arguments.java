@@ -55,6 +55,9 @@ public record Arguments(
         // asked one by one, the library makes a stream for each: milliseconds of a start
         Map<String, List<String>> line = new HashMap<>();
         for (Option option : commandLine.getOptions()) {
+            if (option.hasArg() && option.getValuesList().contains("")) {
+                throw new UsageError("--" + option.getLongOpt() + " needs a value");
+            }
             line.put(name(option), option.getValuesList());
         }
         Arguments arguments = new Arguments(

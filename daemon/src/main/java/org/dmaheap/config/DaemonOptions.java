@@ -71,6 +71,11 @@ public record DaemonOptions(
                 throw new UsageException(
                         "unexpected argument: " + line.getArgList().get(0));
             }
+            for (Option option : line.getOptions()) {
+                if (option.hasArg() && option.getValuesList().contains("")) {
+                    throw new UsageException("--" + option.getLongOpt() + " needs a value");
+                }
+            }
             String level = line.getOptionValue("log-level", "info");
             if (!LEVELS.contains(level)) {
                 throw new UsageException("--log-level is one of " + String.join(", ", LEVELS) + ", not " + level);

@@ -36,10 +36,16 @@ record Located(int line, Object value) {
             return value;
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new RuleFileException(line, e.getOriginalMessage());
+            throw new RuleFileException(line, withoutSource(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new RuleFileException(1, e.getMessage());
         }
+    }
+
+    /** Jackson ends some messages with a second place, which names its settings and not the file. */
+    private static String withoutSource(String message) {
+        int place = message.indexOf(" (start marker at [Source");
+        return place < 0 ? message : message.substring(0, place);
     }
 
     private static Located read(JsonParser parser) throws IOException, RuleFileException {

@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /** The command {@code dmaheapd}: puts the parts together and runs the loop. */
 public final class Main {
     private static final int FAILED = 1;
+
+    /** The administrator must act: a wrong command line or configuration. The service manager does not try again. */
     private static final int USAGE = 2;
 
     /** A driver that comes up makes its events within some milliseconds; a storm must not starve the map. */
@@ -60,7 +62,7 @@ public final class Main {
             Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
             return serve(options, environment);
         } catch (UsageException e) {
-            err.println("dmaheapd: " + e.getMessage());
+            err.println("dmaheapd: " + e.getMessage() + "; dmaheapd --help lists what there is");
             return USAGE;
         }
     }
@@ -108,7 +110,7 @@ public final class Main {
             return FAILED;
         } catch (ConfigurationException e) {
             log.error("{}", e.getMessage());
-            return FAILED;
+            return USAGE;
         } catch (IOException e) {
             log.error("{}", e.getMessage());
             return FAILED;

@@ -45,10 +45,8 @@ final class Sockets {
             path = RuntimeDirectory.socket(options.socket(), environment);
             listener = ListeningSocket.bind(path);
         } else {
-            path = options.socket()
-                    .orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET))
-                    .toAbsolutePath();
             listener = ListeningSocket.inherited(inherited.get(0).descriptor());
+            path = listener.path().orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET));
         }
         OpenHeapPolicy policy = new OpenHeapPolicy(
                 configuration.openHeap(), configuration.openHeapGroups(), configuration.openHeapAlso());

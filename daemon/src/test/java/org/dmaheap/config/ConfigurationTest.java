@@ -32,6 +32,11 @@ class ConfigurationTest {
     }
 
     @Test
+    void theInstalledExampleSaysWhatTheDefaultsAre() throws Exception {
+        assertThat(Configuration.read(Path.of("src/main/dist/dmaheapd.json"))).isEqualTo(Configuration.DEFAULT);
+    }
+
+    @Test
     void everyKeyIsTaken() throws Exception {
         assertThat(Configuration.read(
                         write("{\"openHeap\": {\"enabled\": false, \"groups\": [], \"heaps\": [\"a\", \"b\"]}}")))

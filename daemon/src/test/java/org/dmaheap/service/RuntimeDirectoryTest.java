@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,16 @@ class RuntimeDirectoryTest {
         assertThat(RuntimeDirectory.socket(Optional.empty(), Map.of(), system))
                 .isEqualTo(system.resolve("org.dmaheap.DmaHeap"));
         assertThat(system).isDirectory();
+    }
+
+    @Test
+    void otherUsersMayPassThroughWhateverTheUmask() throws IOException {
+        Path system = directory.resolve("run/dmaheapd");
+
+        RuntimeDirectory.socket(Optional.empty(), Map.of(), system);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(system)))
+                .isEqualTo("rwxr-xr-x");
     }
 
     @Test

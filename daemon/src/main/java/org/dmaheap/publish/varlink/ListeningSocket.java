@@ -25,10 +25,12 @@ public final class ListeningSocket implements AutoCloseable {
     private static final int MAX_PATH = 107;
 
     private final UnixServerSocketChannel channel;
+    private final Optional<Path> path;
     private final Optional<Bound> bound;
 
-    private ListeningSocket(UnixServerSocketChannel channel, Optional<Bound> bound) {
+    private ListeningSocket(UnixServerSocketChannel channel, Optional<Path> path, Optional<Bound> bound) {
         this.channel = channel;
+        this.path = path;
         this.bound = bound;
     }
 
@@ -50,7 +52,7 @@ public final class ListeningSocket implements AutoCloseable {
             channel.configureBlocking(false);
             channel.socket().bind(new UnixSocketAddress(path.toString()), BACKLOG);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-            return new ListeningSocket(channel, Optional.of(new Bound(path, inode(path))));
+            return new ListeningSocket(channel, Optional.of(path), Optional.of(new Bound(path, inode(path))));
         } catch (IOException e) {
             channel.close();
             throw new IOException("Could not listen on " + path + ": " + e.getMessage(), e);
@@ -61,7 +63,12 @@ public final class ListeningSocket implements AutoCloseable {
     public static ListeningSocket inherited(int fd) throws IOException {
         UnixServerSocketChannel channel = InheritedServerSocket.of(fd);
         channel.configureBlocking(false);
-        return new ListeningSocket(channel, Optional.empty());
+        return new ListeningSocket(channel, InheritedServerSocket.path(fd), Optional.empty());
+    }
+
+    /** Where clients find it; empty if it was inherited without a place in the file system. */
+    public Optional<Path> path() {
+        return path;
     }
 
     int fd() {

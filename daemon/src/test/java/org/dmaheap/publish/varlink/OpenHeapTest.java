@@ -213,7 +213,9 @@ class OpenHeapTest {
         try (UnixServerSocketChannel managers = UnixServerSocketChannel.open()) {
             managers.socket().bind(new UnixSocketAddress(path.toString()), 8);
             for (int run = 0; run < 2; run++) {
-                try (VarlinkServer inheriting = server(ListeningSocket.inherited(managers.getFD()));
+                ListeningSocket inherited = ListeningSocket.inherited(managers.getFD());
+                assertThat(inherited.path()).contains(path);
+                try (VarlinkServer inheriting = server(inherited);
                         TestClient client = new TestClient(path)) {
                     assertThat(client.ask("{\"method\":\"org.varlink.service.GetInfo\"}"))
                             .contains("dmaheapd");
