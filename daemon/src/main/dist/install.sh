@@ -1,14 +1,37 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs the built tree (mvn -DskipTests package) below DESTDIR, "/" for this machine. Packagers call it; it enables
-# nothing and creates no user: afterwards run systemd-sysusers, udevadm control --reload, systemctl daemon-reload.
+# Installs the built tree (mvn -DskipTests package) below DESTDIR, "/" for this machine, over an older one if there is
+# one. Packagers call it; it enables nothing and creates no user: for "/" it ends with what is left to do, which is what
+# a package's postinst does.
 #   install.sh [--openrc] DESTDIR
+#   install.sh --uninstall DESTDIR     /etc/dmaheapd and the user stay
 set -eu
 
-openrc=
-[ "${1:-}" = --openrc ] && { openrc=1; shift; }
-[ $# = 1 ] || { echo "usage: install.sh [--openrc] DESTDIR" >&2; exit 2; }
+openrc='' uninstall=''
+case ${1:-} in
+--openrc) openrc=1 && shift ;;
+--uninstall) uninstall=1 && shift ;;
+esac
+case $#:${1:-} in
+1:[!-]*) ;;
+*)
+	echo "usage: install.sh [--openrc | --uninstall] DESTDIR" >&2
+	exit 2
+	;;
+esac
 dest=${1%/}
+
+if [ -n "$uninstall" ]; then
+	rm -rf "$dest/usr/lib/dmaheapd" "$dest/usr/share/doc/dmaheapd" "$dest/var/cache/dmaheapd"
+	rm -f "$dest/usr/bin/dmaheapd" "$dest/usr/bin/dmaheapctl" "$dest/usr/lib/udev/rules.d/60-dmaheapd.rules" \
+		"$dest/usr/lib/systemd/system/dmaheapd.service" "$dest/usr/lib/systemd/system/dmaheapd.socket" \
+		"$dest/usr/lib/sysusers.d/dmaheapd.conf" "$dest/etc/init.d/dmaheapd" \
+		"$dest"/usr/share/dbus-1/*/org.dmaheap.DmaHeap1.* "$dest/usr/share/man/man1/dmaheapctl.1" \
+		"$dest/usr/share/man/man5/dmaheapd.rules.5" "$dest/usr/share/man/man8/dmaheapd.8" \
+		"$dest/usr/share/bash-completion/completions/dmaheapctl" "$dest/usr/share/zsh/vendor-completions/_dmaheapctl" \
+		"$dest/usr/share/fish/vendor_completions.d/dmaheapctl.fish"
+	exit 0
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 source=$here
 while [ ! -e "$source/systemd/dmaheapd.service" ]; do
@@ -29,6 +52,8 @@ put() {
 	done
 }
 
+# jars and rules of another version must not stay beside the new ones
+rm -rf "$dest/usr/lib/dmaheapd/lib" "$dest/usr/lib/dmaheapd/rules.d"
 put 755 /usr/lib/dmaheapd/bin "$daemon"/bin/* "$client"/bin/*
 put 644 /usr/lib/dmaheapd/lib "$daemon"/lib/*.jar "$client"/lib/*.jar
 for native in "$daemon"/lib/native/*; do
@@ -61,4 +86,23 @@ if [ -e "$client/completions/dmaheapctl.bash" ]; then
 fi
 put 644 /usr/share/zsh/vendor-completions "$client"/completions/_dmaheapctl
 put 644 /usr/share/fish/vendor_completions.d "$client"/completions/dmaheapctl.fish
-put 644 /usr/share/doc/dmaheapd "$source"/LICENSE "$source"/README.md "$source"/CHANGELOG.md
+put 644 /usr/share/doc/dmaheapd "$source"/LICENSE "$source"/README.md "$source"/CHANGELOG.md "$source"/daemon/doc/*.md \
+	"$daemon"/dmaheapd.json "$daemon"/rules.schema.json "$daemon"/varlink/org.dmaheap.DmaHeap.varlink
+put 644 /usr/share/doc/dmaheapd/examples "$source"/daemon/doc/examples/*.json
+
+[ -z "$dest" ] || exit 0
+echo "Installed. What is left to do:"
+if [ -n "$openrc" ]; then
+	cat <<-'E'
+		  addgroup -S dmaheapd; adduser -S -D -H -h /dev/null -s /sbin/nologin -G dmaheapd dmaheapd; addgroup dmaheapd video
+		  rc-update add dmaheapd default && rc-service dmaheapd start
+		  with mdev, the lines of /usr/share/doc/dmaheapd/mdev.conf to /etc/mdev.conf
+	E
+else
+	cat <<-'E'
+		  systemd-sysusers
+		  systemctl daemon-reload && systemctl reload dbus && udevadm control --reload
+		  systemctl enable --now dmaheapd.socket
+		  udevadm trigger --subsystem-match=dma_heap    opens the heaps to the group video, which starts the service
+	E
+fi

@@ -3,6 +3,7 @@ package org.dmaheap.client;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ final class Rehearsal {
                 rehearse(style + " --root / map");
             }
             rehearse("map");
-            Main.stream(FileDescriptor.err, 1).flush();
+            Main.stream(new FileOutputStream(FileDescriptor.err), 1).flush();
             Environment.ofProcess();
             rehearse("--help");
         } finally {

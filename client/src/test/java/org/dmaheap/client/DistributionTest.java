@@ -75,6 +75,23 @@ class DistributionTest {
     }
 
     @Test
+    void withoutJavaTheLauncherSaysWhatToDo() throws Exception {
+        Ended ended = run(
+                "sh", "-c", "DMAHEAPD_JAVA=/nonexistent/java sh " + DIST.resolve("bin/dmaheapctl") + " --version 2>&1");
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.text()).startsWith("dmaheapctl: cannot run /nonexistent/java: install Java");
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() throws Exception {
+        String main = Path.of(System.getProperty("java.home"), "bin/java") + " -cp '"
+                + System.getProperty("java.class.path") + "' org.dmaheap.client.Main --help";
+        Ended full = run("sh", "-c", main + " 2>&1 >/dev/full");
+        assertThat(full.status()).isEqualTo(1);
+        assertThat(full.text()).startsWith("dmaheapctl: Could not write the output: No space left");
+    }
+
+    @Test
     void theManPageIsRight() throws Exception {
         needs("groff");
         Ended groff = run(

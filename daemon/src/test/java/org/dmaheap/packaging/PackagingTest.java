@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,51 @@ class PackagingTest {
 
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.output()).contains("mvn -DskipTests package");
+    }
+
+    @Test
+    void anUpdateLeavesNoJarOfTheOldVersion() throws Exception {
+        Path old = Files.createFile(installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.0.9.jar"));
+
+        run("sh", installer().toString(), installed.toString());
+
+        assertThat(old).doesNotExist();
+        assertThat(installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.1.0.jar")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--openrc"})
+    void uninstallingLeavesOnlyTheAdministratorsFiles(String kind) throws Exception {
+        Path machine = temporary.resolve("uninstalled" + kind);
+        run("sh", "-c", "sh " + installer() + " " + kind + " " + machine);
+        Path theirs = Files.createFile(machine.resolve("etc/dmaheapd/dmaheapd.json"));
+
+        run("sh", installer().toString(), "--uninstall", machine.toString());
+
+        try (Stream<Path> left = Files.walk(machine)) {
+            assertThat(left.filter(path -> !Files.isDirectory(path))).containsExactly(theirs);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"''", "--openrc", "--bogus", "a b"})
+    void theInstallerWantsOneDestination(String arguments) throws Exception {
+        Ended ended = start("sh", "-c", "sh " + installer() + " " + arguments);
+
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.output()).startsWith("usage: ");
+    }
+
+    @Test
+    void withoutJavaTheLauncherSaysWhatToDo() throws Exception {
+        Ended ended = start("sh", "-c", "DMAHEAPD_JAVA=/nonexistent/java sh " + installed.resolve("usr/bin/dmaheapd"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output()).startsWith("dmaheapd: cannot run /nonexistent/java: install Java");
+    }
+
+    private static Path installer() {
+        return temporary.resolve("source/daemon/target/dist/install.sh");
     }
 
     @Test
