@@ -142,7 +142,11 @@ public final class FakeDaemon implements AutoCloseable {
         String reply = replies.get(method);
         if (method.endsWith(".Subscribe")) {
             subscribers.add(client);
-            reply = replies.get(INTERFACE + "GetMap");
+            String map = replies.get(INTERFACE + "GetMap");
+            reply = map == null || map.contains("\"error\"")
+                    ? map
+                    : map.substring(0, map.length() - 1) + ",\"continues\":true}";
+            reply = replies.getOrDefault(method, reply);
         }
         if (reply != null) {
             send(client, reply);

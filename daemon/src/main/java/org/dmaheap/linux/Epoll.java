@@ -18,7 +18,6 @@ public final class Epoll implements AutoCloseable {
     static final int CLOEXEC = 0x80000;
     static final int NONBLOCK = 0x800;
     static final int ADD = 1;
-    static final int DELETE = 2;
     static final int MODIFY = 3;
     private static final int MAX_EVENTS = 128;
     private static final long WAKE_UP = -1;
@@ -58,10 +57,6 @@ public final class Epoll implements AutoCloseable {
 
     public void modify(int fd, int interest, long data) throws IOException {
         control(MODIFY, fd, interest, data);
-    }
-
-    public void remove(int fd) throws IOException {
-        control(DELETE, fd, 0, 0);
     }
 
     /**

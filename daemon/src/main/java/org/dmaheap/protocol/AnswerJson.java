@@ -16,19 +16,9 @@ public final class AnswerJson {
         return Json.written(false, json -> write(json, answer));
     }
 
-    /** With two spaces for each level, in UTF-8, with a line feed at the end. */
-    public static byte[] pretty(CommonHeaps answer) {
-        return Json.written(true, json -> write(json, answer));
-    }
-
     /** On one line, in UTF-8. */
     public static byte[] compact(Explanation answer) {
         return Json.written(false, json -> write(json, answer));
-    }
-
-    /** With two spaces for each level, in UTF-8, with a line feed at the end. */
-    public static byte[] pretty(Explanation answer) {
-        return Json.written(true, json -> write(json, answer));
     }
 
     private static void write(JsonGenerator json, Explanation answer) throws IOException {

@@ -75,6 +75,7 @@ final class Daemon {
         notifier.reloading();
         List<RuleProblem> broken = mapMaker.readRules();
         if (broken.isEmpty()) {
+            mapMaker.problems().forEach(problem -> LOG.warn("Left out rules of {}", problem));
             LOG.info("Read the rules again");
         } else {
             broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
@@ -122,9 +123,10 @@ final class Daemon {
         }
     }
 
+    /** Those of rule files were told of when the files were read. */
     private void logIssues(HeapMap now) {
         for (ScanIssue issue : now.issues()) {
-            if (!last.issues().contains(issue)) {
+            if (!last.issues().contains(issue) && !mapMaker.ruleIssues().contains(issue)) {
                 LOG.warn("{}: {}", issue.path(), issue.problem());
             }
         }

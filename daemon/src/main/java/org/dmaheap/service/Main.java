@@ -99,6 +99,7 @@ public final class Main {
                 first.broken().forEach(problem -> log.error("{}", problem));
                 return FAILED;
             }
+            mapMaker.problems().forEach(problem -> log.warn("Left out rules of {}", problem));
             if (options.isLive()) {
                 follow(events, log);
             }

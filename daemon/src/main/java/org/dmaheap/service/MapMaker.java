@@ -38,7 +38,12 @@ final class MapMaker {
     }
 
     /** What was wrong with files, ours and the administrator's, when they were read last. */
-    private List<ScanIssue> ruleIssues() {
+    List<RuleProblem> problems() {
+        return problems;
+    }
+
+    /** The same as the map shows it. */
+    List<ScanIssue> ruleIssues() {
         return problems.stream().map(RuleProblem::issue).toList();
     }
 

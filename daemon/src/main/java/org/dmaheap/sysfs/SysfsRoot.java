@@ -3,6 +3,7 @@ package org.dmaheap.sysfs;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -17,9 +18,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +34,6 @@ public final class SysfsRoot {
 
     /** No attribute and no device-tree property that we read comes near it. */
     static final int LARGEST_ATTRIBUTE = 64 * 1024;
-
-    /** More than the kernel allows in one path look-up ({@code MAXSYMLINKS}, {@code include/linux/namei.h}, 7.3). */
-    private static final int MOST_LINKS = 40;
 
     private final Path root;
     private final Path realRoot;
@@ -86,7 +82,7 @@ public final class SysfsRoot {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(raw))
+                    .decode(ByteBuffer.wrap(raw))
                     .toString());
         } catch (CharacterCodingException e) {
             problems.report(path, "not UTF-8");
@@ -128,55 +124,6 @@ public final class SysfsRoot {
         return link(path)
                 .map(target -> target.substring(target.lastIndexOf('/') + 1))
                 .filter(name -> !name.isEmpty());
-    }
-
-    /**
-     * Follows all links of a path whose components are known to exist.
-     *
-     * @return the path without links; empty if it leads out of the tree, in circles or to nothing
-     */
-    public Optional<String> resolve(String path) {
-        Deque<String> rest = new ArrayDeque<>(List.of(path.substring(1).split("/")));
-        List<String> done = new ArrayList<>();
-        int links = 0;
-        while (!rest.isEmpty()) {
-            String component = rest.pop();
-            if (component.isEmpty() || component.equals(".")) {
-                continue;
-            }
-            if (component.equals("..")) {
-                if (done.isEmpty()) {
-                    problems.report(path, "leads out of the tree");
-                    return Optional.empty();
-                }
-                done.remove(done.size() - 1);
-                continue;
-            }
-            done.add(component);
-            String here = "/" + String.join("/", done);
-            Optional<String> target = link(here);
-            if (target.isEmpty()) {
-                continue;
-            }
-            if (++links > MOST_LINKS) {
-                problems.report(path, "too many symbolic links");
-                return Optional.empty();
-            }
-            done.remove(done.size() - 1);
-            if (target.get().startsWith("/")) {
-                done.clear();
-            }
-            String[] components = target.get().split("/");
-            for (int i = components.length - 1; i >= 0; i--) {
-                rest.push(components[i]);
-            }
-        }
-        String resolved = "/" + String.join("/", done);
-        if (!exists(resolved)) {
-            problems.report(path, "dangling link to " + resolved);
-            return Optional.empty();
-        }
-        return Optional.of(resolved);
     }
 
     /**

@@ -10,6 +10,7 @@ public final class Subscription implements AutoCloseable {
     private final VarlinkConnection connection;
     private final Duration patience;
     private boolean first = true;
+    private boolean over;
 
     Subscription(VarlinkConnection connection, Duration patience) {
         this.connection = connection;
@@ -19,7 +20,7 @@ public final class Subscription implements AutoCloseable {
     /**
      * Waits for the next map; the first comes at once.
      *
-     * @throws DaemonUnreachable if the daemon went, or {@link #close} was called meanwhile
+     * @throws DaemonUnreachable if the daemon went or sends no more, or {@link #close} was called meanwhile
      */
     public MapView next() throws IOException {
         try {
@@ -31,8 +32,12 @@ public final class Subscription implements AutoCloseable {
 
     /** Waits for the next map, as the JSON document that the daemon sent. */
     public byte[] nextJson() throws IOException {
+        if (over) {
+            throw new DaemonUnreachable("The daemon at " + connection.socket() + " sends no more maps");
+        }
         Reply reply = connection.receive(first ? patience : Duration.ZERO);
         first = false;
+        over = !reply.continues();
         if (reply.error().isPresent()) {
             throw DmaHeapClient.refused(reply.error().get());
         }

@@ -207,6 +207,15 @@ class DmaHeapClientTest {
     }
 
     @Test
+    void aSubscriptionThatTheDaemonEndsIsNotWaitedFor() throws Exception {
+        daemon.replies("org.dmaheap.DmaHeap.Subscribe", "{\"parameters\":" + map(1) + "}");
+        try (Subscription maps = client.subscribe()) {
+            assertThat(maps.next().revision()).isEqualTo(1);
+            assertThatThrownBy(maps::next).isInstanceOf(DaemonUnreachable.class).hasMessageContaining("no more maps");
+        }
+    }
+
+    @Test
     void closingASubscriptionEndsAWaitInAnotherThread() throws Exception {
         daemon.answers("GetMap", map(1));
         Subscription maps = client.subscribe();
