@@ -56,6 +56,9 @@ class DaemonTest {
 
     private Process startWith(String classPath, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
+                // a build that runs under nohup passes an ignored SIGHUP on, and a JVM leaves it ignored
+                "env",
+                "--default-signal=HUP",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx48m",
                 "-XX:TieredStopAtLevel=1",

@@ -27,6 +27,9 @@ class SignalsTest {
     @Test
     void hangupsAreHandledAndTerminationEndsInOrder() throws Exception {
         Process receiver = new ProcessBuilder(
+                        // a build that runs under nohup passes an ignored SIGHUP on, and a JVM leaves it ignored
+                        "env",
+                        "--default-signal=HUP",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

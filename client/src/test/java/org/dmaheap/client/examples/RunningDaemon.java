@@ -37,7 +37,9 @@ final class RunningDaemon implements AutoCloseable {
     /** Starts it and waits until it serves. */
     static RunningDaemon start(Path directory, Path tree) throws Exception {
         Optional<Process> bus = Program.exists("dbus-daemon") ? Optional.of(startBus(directory)) : Optional.empty();
-        List<String> words = new ArrayList<>(java("-Ddmaheapd.home=" + Boards.home()));
+        // a build that runs under nohup passes an ignored SIGHUP on, and a JVM leaves it ignored
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        words.addAll(java("-Ddmaheapd.home=" + Boards.home()));
         words.addAll(List.of("org.dmaheap.service.Main", "--root", tree.toString()));
         words.addAll(List.of("--socket", socket(directory).toString()));
         words.add("--bus=" + (bus.isPresent() ? busAddress(directory) : "none"));

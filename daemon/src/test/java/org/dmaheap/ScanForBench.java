@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.discovery.Scanner;
+import org.dmaheap.rules.RuleSet;
+
+/** Times scans for {@code daemon/bench/run scan}: a given tree cold and warm, and made-up trees of growing size. */
+final class ScanForBench {
+    private static final int WARM = 300;
+
+    private ScanForBench() {}
+
+    /** RULES TREE [SCANS]: with a number, that many scans of the tree and nothing else. */
+    public static void main(String[] args) throws IOException {
+        RuleSet rules = RuleDirectories.named(List.of(Path.of(args[0]))).load().rules();
+        Path tree = Path.of(args[1]);
+        if (args.length > 2) {
+            for (int i = Integer.parseInt(args[2]); i > 0; i--) {
+                new Scanner(tree, rules::dmaSources).scan();
+            }
+            return;
+        }
+        double cold = scan(tree, rules);
+        System.out.println("| tree | links | scan, ms | judge and JSON, ms | µs a link |");
+        System.out.println("|---|---|---|---|---|");
+        System.out.printf("| given, first time in this JVM | | %.1f | | |%n", cold);
+        row("given, warm", tree, rules);
+        for (int devices : new int[] {4, 16, 64}) {
+            for (int heaps : new int[] {4, 16, 32}) {
+                Path made = Files.createTempDirectory("bench");
+                make(made, devices, heaps);
+                row(devices + " devices, " + heaps + " heaps", made, rules);
+            }
+        }
+    }
+
+    private static double scan(Path tree, RuleSet rules) {
+        long begin = System.nanoTime();
+        new Scanner(tree, rules::dmaSources).scan();
+        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    private static void row(String label, Path tree, RuleSet rules) {
+        double[] scans = new double[WARM];
+        double[] judgements = new double[WARM];
+        int links = 0;
+        for (int i = 0; i < WARM; i++) {
+            long begin = System.nanoTime();
+            var inventory = new Scanner(tree, rules::dmaSources).scan();
+            long scanned = System.nanoTime();
+            Evaluation evaluation = Evaluation.of(inventory, rules);
+            evaluation.mapJson();
+            scans[i] = (scanned - begin) / 1e6;
+            judgements[i] = (System.nanoTime() - scanned) / 1e6;
+            links = evaluation.map().links().size();
+        }
+        java.util.Arrays.sort(scans);
+        java.util.Arrays.sort(judgements);
+        double scan = scans[WARM / 2];
+        double judgement = judgements[WARM / 2];
+        System.out.printf(
+                "| %s | %d | %.2f | %.2f | %.1f |%n", label, links, scan, judgement, judgement * 1000 / links);
+    }
+
+    private static void make(Path root, int devices, int heaps) throws IOException {
+        for (int i = 0; i < devices; i++) {
+            Path device = Files.createDirectories(root.resolve("sys/devices/platform/d" + i));
+            Path node = Files.createDirectories(device.resolve("drm/card" + i));
+            Files.writeString(node.resolve("dev"), "226:" + i);
+            Files.createSymbolicLink(node.resolve("device"), Path.of("../.."));
+            Files.createSymbolicLink(device.resolve("driver"), Path.of("../../../bus/platform/drivers/mxsfb"));
+            Files.createSymbolicLink(device.resolve("subsystem"), Path.of("../../../bus/platform"));
+            Path drm = Files.createDirectories(root.resolve("sys/class/drm"));
+            Files.createSymbolicLink(
+                    drm.resolve("card" + i), Path.of("../../devices/platform/d" + i + "/drm/card" + i));
+        }
+        for (int i = 0; i < heaps; i++) {
+            String name = i == 0 ? "system" : i == 1 ? "default_cma_region" : "vendor" + i;
+            Path heap = Files.createDirectories(root.resolve("sys/class/dma_heap/" + name));
+            Files.writeString(heap.resolve("dev"), "250:" + i);
+        }
+    }
+}
