@@ -62,6 +62,7 @@ class DaemonTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx48m",
                 "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 classPath,
                 "-Ddmaheapd.home=" + Boards.module().resolve("src/main").toAbsolutePath(),
