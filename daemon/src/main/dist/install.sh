@@ -92,6 +92,7 @@ put 644 /usr/share/doc/dmaheapd/examples "$source"/daemon/doc/examples/*.json
 
 [ -z "$dest" ] || exit 0
 echo "Installed. What is left to do:"
+echo "  /usr/lib/dmaheapd/bin/dmaheapd-archive; /usr/lib/dmaheapd/bin/dmaheapctl-archive    again after each update of java"
 if [ -n "$openrc" ]; then
 	cat <<-'E'
 		  addgroup -S dmaheapd; adduser -S -D -H -h /dev/null -s /sbin/nologin -G dmaheapd dmaheapd; addgroup dmaheapd video

@@ -17,7 +17,7 @@ final class Rehearsal {
     private static final List<String> QUESTIONS = List.of(
             "{\"method\":\"org.varlink.service.GetInfo\"}",
             "{\"method\":\"org.dmaheap.DmaHeap.GetMap\"}",
-            "{\"method\":\"org.dmaheap.DmaHeap.FindHeaps\",\"parameters\":{\"devices\":[\"card0\"]}}",
+            "{\"method\":\"org.dmaheap.DmaHeap.FindHeaps\",\"parameters\":{\"devices\":[{\"device\":\"card0\"}]}}",
             "{\"method\":\"org.dmaheap.DmaHeap.Explain\",\"parameters\":{\"device\":\"card0\",\"heap\":\"system\"}}");
 
     /** Enough for D-Bus and udev, which the daemon turns to after its first answer. */
