@@ -6,7 +6,8 @@ systemctl --no-warn stop dmaheapd.service
 claim "a stop leaves the socket" test -S "$socket"
 claim "and ends without a failure" test "$(systemctl show -P Result dmaheapd.service)" = success
 claim "the first client waits and is served" call GetMap
-claim "by the service" systemctl is-active dmaheapd.service
+# answered as soon as there is a map, which may be before the service manager has been told
+claim "by the service" within 10 systemctl is-active dmaheapd.service
 
 systemctl --no-warn stop dmaheapd.service
 claim "a method call on D-Bus starts it" busctl --system call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 \
