@@ -85,6 +85,7 @@ class ArchitectureTest {
             new Fence("Jackson databind, which costs a third of a second at start", "com.fasterxml.jackson.databind.."),
             new Fence("commons-cli", "org.apache.commons.cli..", "config"),
             new Fence("native code", "jnr..", "publish.varlink", "linux"),
+            new Fence("native code without stubs", "com.kenai.jffi..", "linux"),
             new Fence("what makes native calls", "org.dmaheap.linux..", "publish.varlink", "linux", "service"),
             new Fence("D-Bus", "org.freedesktop.dbus..", "publish.dbus"));
 

@@ -3,6 +3,7 @@ package org.dmaheap.client;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,7 +74,7 @@ public record Environment(Map<String, String> variables, Optional<Terminal> term
                 .or(() -> variable("LC_CTYPE"))
                 .or(() -> variable("LANG"))
                 .orElse("");
-        String upper = locale.toUpperCase(java.util.Locale.ROOT);
+        String upper = locale.toUpperCase(Locale.ROOT);
         return upper.contains("UTF-8") || upper.contains("UTF8");
     }
 }

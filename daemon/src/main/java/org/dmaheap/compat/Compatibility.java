@@ -4,6 +4,7 @@ package org.dmaheap.compat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.dmaheap.model.Use;
 import org.dmaheap.rules.RuleSet;
 
 /** The engine: what was found, and what the rules say of it, make a map. Pure: equal input gives an equal map. */
-public final class Compatibility {
+final class Compatibility {
     private final Inventory inventory;
     private final RuleSet rules;
     private final List<Pool> pools;
@@ -31,22 +32,18 @@ public final class Compatibility {
         this.inventory = inventory;
         this.rules = rules;
         this.pools = Pools.of(inventory, rules);
-        Map<String, Demands> byId = new java.util.LinkedHashMap<>();
+        Map<String, Demands> byId = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
             byId.put(device.id(), Demands.of(device, inventory.regions(), rules));
         }
         this.demands = byId;
     }
 
-    /** Judges every device × use × heap. The map has revision 0. */
-    public static HeapMap evaluate(Inventory inventory, RuleSet rules) {
-        return new Compatibility(inventory, rules).map();
-    }
-
     static Compatibility of(Inventory inventory, RuleSet rules) {
         return new Compatibility(inventory, rules);
     }
 
+    /** Judges every device × use × heap. The map has revision 0. */
     HeapMap map() {
         List<MapDevice> devices = new ArrayList<>();
         List<Link> links = new ArrayList<>();

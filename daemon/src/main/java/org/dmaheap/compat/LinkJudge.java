@@ -38,7 +38,6 @@ final class LinkJudge {
     private final RuleSet rules;
     private final Demands demands;
     private final Use use;
-
     private final Set<String> lent;
     private final List<String> ownRegions;
 
@@ -47,7 +46,6 @@ final class LinkJudge {
         this.rules = rules;
         this.demands = demands;
         this.use = use;
-
         this.lent = lent;
         this.ownRegions = demands.memoryRegions();
     }

@@ -7,7 +7,6 @@ import org.dmaheap.model.AddressRange;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.ReservedMemory;
-import org.dmaheap.model.RuleRef;
 import org.dmaheap.rules.HeapRole;
 
 /**
@@ -15,10 +14,9 @@ import org.dmaheap.rules.HeapRole;
  *
  * @param names all heaps of the same memory, this one among them
  * @param role what it is to a device that has nothing special to do with it
- * @param rule the rule that says so; empty: none knows the heap
  * @param facts what shows that the rule speaks of this heap
  */
-record Pool(MapHeap heap, List<String> names, HeapRole role, Optional<RuleRef> rule, List<Fact> facts) {
+record Pool(MapHeap heap, List<String> names, HeapRole role, List<Fact> facts) {
     Pool {
         names = List.copyOf(names);
         facts = List.copyOf(facts);

@@ -52,8 +52,7 @@ final class Pools {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
         List<String> names = isDefault ? defaultArea.names() : List.of(heap.name());
-        return new Pool(
-                mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), rule.map(HeapRule::ref), facts);
+        return new Pool(mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), facts);
     }
 
     private static boolean speaksOf(HeapRule rule, DmaHeap heap, boolean isDefault) {

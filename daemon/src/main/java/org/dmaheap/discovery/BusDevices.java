@@ -2,6 +2,7 @@
 package org.dmaheap.discovery;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -94,7 +95,7 @@ final class BusDevices {
         return new OfNode(
                 path,
                 tree.strings(path, "compatible"),
-                names ? tree.phandleTargets(path, "memory-region") : java.util.List.of(),
+                names ? tree.phandleTargets(path, "memory-region") : List.of(),
                 Optional.of(tree.cellsFact(path, "memory-region"))
                         .filter(fact -> fact.value().isPresent()));
     }

@@ -4,6 +4,8 @@ package org.dmaheap.discovery;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +122,7 @@ final class Heaps {
     private static long ownPageSize() {
         final int pageSizeKey = 6;
         try {
-            byte[] raw = java.nio.file.Files.readAllBytes(java.nio.file.Path.of("/proc/self/auxv"));
+            byte[] raw = Files.readAllBytes(Path.of("/proc/self/auxv"));
             boolean wide = !System.getProperty("sun.arch.data.model", "64").equals("32");
             ByteBuffer vector = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
             while (vector.remaining() >= (wide ? 16 : 8)) {

@@ -124,7 +124,7 @@ final class Regions {
         Optional<int[]> cells = tree.cells(node, "size");
         int count = tree.cellCount("/", "#size-cells");
         return cells.isPresent() && cells.get().length == count
-                ? bytes(number(cells.get(), 0, count))
+                ? bytes(DeviceTree.number(cells.get(), 0, count))
                 : OptionalLong.empty();
     }
 
@@ -145,8 +145,8 @@ final class Regions {
             return ranges;
         }
         for (int i = 0; i < cells.length; i += stride) {
-            long size = number(cells, i + addressCells, sizeCells);
-            AddressRange range = new AddressRange(number(cells, i, addressCells), size);
+            long size = DeviceTree.number(cells, i + addressCells, sizeCells);
+            AddressRange range = new AddressRange(DeviceTree.number(cells, i, addressCells), size);
             if (size != 0 && Long.compareUnsigned(range.last(), range.start()) < 0) {
                 problems.report(OfNode.property(node, property), "ends beyond 2^64");
             } else if (size != 0) {
@@ -154,13 +154,5 @@ final class Regions {
             }
         }
         return ranges;
-    }
-
-    private static long number(int[] cells, int start, int count) {
-        long value = 0;
-        for (int i = start; i < start + count; i++) {
-            value = value << 32 | cells[i] & 0xffffffffL;
-        }
-        return value;
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,8 +32,8 @@ public record FindQuery(
         WRITE;
 
         public static Optional<Access> ofWord(String word) {
-            return java.util.Arrays.stream(values())
-                    .filter(a -> a.name().toLowerCase(java.util.Locale.ROOT).equals(word))
+            return Arrays.stream(values())
+                    .filter(a -> a.name().toLowerCase(Locale.ROOT).equals(word))
                     .findFirst();
         }
     }

@@ -3,6 +3,7 @@ package org.dmaheap.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -31,7 +32,7 @@ public record MapDevice(
      * @param name of the node
      * @param heap name of the heap whose pool it is; empty if it has none
      */
-    public record MemoryRegion(String name, java.util.Optional<String> heap) {}
+    public record MemoryRegion(String name, Optional<String> heap) {}
 
     public String id() {
         return device.id();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.sysfs;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -173,9 +174,18 @@ public final class DeviceTree {
                 return Optional.empty();
             }
             int[] cells = new int[raw.length / Integer.BYTES];
-            java.nio.ByteBuffer.wrap(raw).asIntBuffer().get(cells);
+            ByteBuffer.wrap(raw).asIntBuffer().get(cells);
             return Optional.of(cells);
         });
+    }
+
+    /** The unsigned number in some cells; of more than two the last two count, as PCI has flags in the first of three. */
+    public static long number(int[] cells, int start, int count) {
+        long value = 0;
+        for (int i = start + Math.max(0, count - 2); i < start + count; i++) {
+            value = value << 32 | cells[i] & 0xffffffffL;
+        }
+        return value;
     }
 
     /** One number of a single cell. */

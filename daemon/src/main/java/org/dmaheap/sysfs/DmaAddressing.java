@@ -2,7 +2,6 @@
 package org.dmaheap.sysfs;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -119,9 +118,9 @@ public final class DmaAddressing {
         facts.add(tree.cellsFact(bus, "dma-ranges"));
         List<DmaRange> ranges = new ArrayList<>();
         for (int i = 0; i < cells.length; i += stride) {
-            long busAddress = number(cells, i, busCells);
-            long parentAddress = number(cells, i + busCells, cpuCells);
-            long size = number(cells, i + busCells + cpuCells, sizeCells);
+            long busAddress = DeviceTree.number(cells, i, busCells);
+            long parentAddress = DeviceTree.number(cells, i + busCells, cpuCells);
+            long size = DeviceTree.number(cells, i + busCells + cpuCells, sizeCells);
             if (size != 0) {
                 translate(bus, parentAddress, facts).ifPresent(cpu -> ranges.add(new DmaRange(busAddress, cpu, size)));
             }
@@ -173,22 +172,12 @@ public final class DmaAddressing {
         int sizeCells = tree.cellCount(node, "#size-cells");
         int stride = busCells + cpuCells + sizeCells;
         for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {
-            long start = number(cells, i, busCells);
-            long size = number(cells, i + busCells + cpuCells, sizeCells);
+            long start = DeviceTree.number(cells, i, busCells);
+            long size = DeviceTree.number(cells, i + busCells + cpuCells, sizeCells);
             if (Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address - start, size) < 0) {
-                return Optional.of(number(cells, i + busCells, cpuCells) + address - start);
+                return Optional.of(DeviceTree.number(cells, i + busCells, cpuCells) + address - start);
             }
         }
         return Optional.empty();
-    }
-
-    /** The number in some cells; of three cells, as PCI has them, the first holds flags. */
-    static long number(int[] cells, int start, int count) {
-        int[] last = Arrays.copyOfRange(cells, count > 2 ? start + count - 2 : start, start + count);
-        long value = 0;
-        for (int cell : last) {
-            value = value << 32 | cell & 0xffffffffL;
-        }
-        return value;
     }
 }

@@ -149,7 +149,7 @@ final class Invariants {
     }
 
     private void equalInputMakesEqualBytes() {
-        HeapMap again = Compatibility.evaluate(inventory, rules);
+        HeapMap again = Evaluation.of(inventory, rules).map();
         assertThat(again).isEqualTo(map);
         assertThat(MapJson.compact(again)).isEqualTo(MapJson.compact(map));
         assertThat(MapChange.between(map, again).isEmpty()).isTrue();

@@ -52,8 +52,9 @@ class MapPropertiesTest {
     void theOrderOfDeviceRulesChangesNoVerdict(@ForAll("inventories") Inventory inventory, @ForAll long seed) {
         List<DeviceRule> shuffled = new ArrayList<>(Boards.rules().devices());
         Collections.shuffle(shuffled, new Random(seed));
-        HeapMap other = Compatibility.evaluate(inventory, withDevices(shuffled));
-        assertThat(verdicts(other)).isEqualTo(verdicts(Compatibility.evaluate(inventory, Boards.rules())));
+        HeapMap other = Evaluation.of(inventory, withDevices(shuffled)).map();
+        assertThat(verdicts(other))
+                .isEqualTo(verdicts(Evaluation.of(inventory, Boards.rules()).map()));
     }
 
     private static List<String> verdicts(HeapMap map) {
@@ -66,10 +67,10 @@ class MapPropertiesTest {
     @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
     void aFurtherDeviceRuleImprovesNoVerdictButOutOfSilence(
             @ForAll("inventories") Inventory inventory, @ForAll("deviceRules") DeviceRule further) {
-        HeapMap before = Compatibility.evaluate(inventory, Boards.rules());
+        HeapMap before = Evaluation.of(inventory, Boards.rules()).map();
         List<DeviceRule> more = new ArrayList<>(Boards.rules().devices());
         more.add(further);
-        HeapMap after = Compatibility.evaluate(inventory, withDevices(more));
+        HeapMap after = Evaluation.of(inventory, withDevices(more)).map();
         for (Link old : before.links()) {
             Device device = before.device(old.device()).orElseThrow().device();
             if (isKnown(device, old.use())) {
@@ -112,8 +113,10 @@ class MapPropertiesTest {
                 Set.of(),
                 Verdict.COMPATIBLE,
                 1);
-        HeapMap map = Compatibility.evaluate(
-                inventory, Boards.rules().plus(new RuleSet(List.of(), List.of(), List.of(), List.of(everything))));
+        HeapMap map = Evaluation.of(
+                        inventory,
+                        Boards.rules().plus(new RuleSet(List.of(), List.of(), List.of(), List.of(everything))))
+                .map();
         assertThat(map.links()).allMatch(link -> link.priority() > 0);
         map.links().stream()
                 .collect(Collectors.groupingBy(

@@ -80,7 +80,7 @@ class MutatedTreesTest {
             }
             Inventory inventory = Boards.inventory(tree.root);
             Invariants.hold(inventory, Boards.rules());
-            HeapMap map = Compatibility.evaluate(inventory, Boards.rules());
+            HeapMap map = Evaluation.of(inventory, Boards.rules()).map();
             assertThat(TrueFacts.lies(map, tree.root)).isEmpty();
             assertThat(MapJson.compact(Boards.evaluation(tree.root).map())).isEqualTo(MapJson.compact(map));
             map.links().forEach(link -> translationIsShown(map, link));

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.dmaheap.compat.Compatibility;
+import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.DevNum;
@@ -186,7 +186,7 @@ class DrmDemandsTest {
     private static MapDevice judged(Device device) {
         Inventory inventory =
                 new Inventory(List.of(device), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
-        return Compatibility.evaluate(inventory, RULES).devices().get(0);
+        return Evaluation.of(inventory, RULES).map().devices().get(0);
     }
 
     private static BusDevice bus(String subsystem, String driver) {
