@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,28 +82,25 @@ record Located(int line, Object value) {
 
     /** The members of an object that may have these keys and no others. */
     Members members(String what, List<String> keys) throws RuleFileException {
-        if (!(value instanceof Map<?, ?> map)) {
+        if (!(value instanceof Map<?, ?>)) {
             throw wrong(what + " must be an object");
         }
-        Map<String, Located> members = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            Located member = (Located) entry.getValue();
+        @SuppressWarnings("unchecked") // as read() makes them
+        Map<String, Located> members = (Map<String, Located>) value;
+        for (Map.Entry<String, Located> entry : members.entrySet()) {
             if (!keys.contains(entry.getKey())) {
-                throw member.wrong("unknown key \"" + entry.getKey() + "\" in " + what);
+                throw entry.getValue().wrong("unknown key \"" + entry.getKey() + "\" in " + what);
             }
-            members.put((String) entry.getKey(), member);
         }
         return new Members(this, what, members);
     }
 
     List<Located> items(String what) throws RuleFileException {
-        if (!(value instanceof List<?> list)) {
+        if (!(value instanceof List<?>)) {
             throw wrong(what + " must be an array");
         }
-        List<Located> items = new ArrayList<>();
-        for (Object item : list) {
-            items.add((Located) item);
-        }
+        @SuppressWarnings("unchecked") // as read() makes them
+        List<Located> items = (List<Located>) value;
         return items;
     }
 
@@ -116,7 +114,10 @@ record Located(int line, Object value) {
     List<String> strings(String what) throws RuleFileException {
         List<String> strings = new ArrayList<>();
         for (Located item : items(what)) {
-            strings.add(item.string("an entry of " + what));
+            if (!(item.value instanceof String text) || text.isBlank()) {
+                throw item.wrong("an entry of " + what + " must be a string that is not empty");
+            }
+            strings.add(text);
         }
         if (strings.isEmpty()) {
             throw wrong(what + " must not be empty");
@@ -141,10 +142,14 @@ record Located(int line, Object value) {
     /** Hexadecimal with {@code 0x}, unsigned. */
     long hex(String what) throws RuleFileException {
         String text = string(what);
-        if (!text.matches("0x[0-9a-fA-F]{1,16}")) {
-            throw wrong(what + " must be hexadecimal like \"0x40000000\"");
+        try {
+            if (text.startsWith("0x") && text.length() > 2) {
+                return HexFormat.fromHexDigitsToLong(text, 2, text.length());
+            }
+        } catch (IllegalArgumentException e) {
+            // said below
         }
-        return Long.parseUnsignedLong(text.substring(2), 16);
+        throw wrong(what + " must be hexadecimal like \"0x40000000\"");
     }
 
     <T> T word(String what, Function<String, Optional<T>> words) throws RuleFileException {

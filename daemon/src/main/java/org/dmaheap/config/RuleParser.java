@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +47,9 @@ final class RuleParser {
             "pci",
             "virtioFeatures",
             "memoryRegion");
+
+    private static final List<String> USES =
+            Arrays.stream(Use.values()).map(Use::word).toList();
 
     private final String file;
     private final boolean overridesAllowed;
@@ -121,12 +123,12 @@ final class RuleParser {
                 source(rule),
                 globs(rule.strings("names")),
                 rule.get("area").isPresent()
-                        ? rule.require("area").word("area", word -> constant(HeapRule.Area.class, word))
+                        ? rule.require("area").word("area", HeapRule.Area::ofWord)
                         : HeapRule.Area.ANY,
                 rule.require("role").word("role", HeapRole::ofWord),
-                rule.require("kind").word("kind", word -> constant(HeapKind.class, word)),
-                rule.require("contiguous").word("contiguous", word -> constant(Contiguity.class, word)),
-                rule.require("cpuAccess").word("cpuAccess", word -> constant(CpuAccess.class, word)));
+                rule.require("kind").word("kind", HeapKind::ofWord),
+                rule.require("contiguous").word("contiguous", Contiguity::ofWord),
+                rule.require("cpuAccess").word("cpuAccess", CpuAccess::ofWord));
     }
 
     private DeviceRule deviceRule(Located item) throws RuleFileException {
@@ -182,8 +184,7 @@ final class RuleParser {
 
     private static Map<Use, MemoryDemand> uses(Located item) throws RuleFileException {
         Map<Use, MemoryDemand> uses = new EnumMap<>(Use.class);
-        Located.Members members = item.members(
-                "\"uses\"", Arrays.stream(Use.values()).map(Use::word).toList());
+        Located.Members members = item.members("\"uses\"", USES);
         for (Map.Entry<String, Located> entry : members.byKey().entrySet()) {
             uses.put(Use.ofWord(entry.getKey()).orElseThrow(), entry.getValue().word("demand", MemoryDemand::ofWord));
         }
@@ -192,8 +193,7 @@ final class RuleParser {
 
     private static DmaSource dmaSource(Located item) throws RuleFileException {
         Located.Members source = item.members("a finder", List.of("finder", "properties", "compatible"));
-        DmaSource.Finder finder =
-                source.require("finder").word("finder", word -> constant(DmaSource.Finder.class, word));
+        DmaSource.Finder finder = source.require("finder").word("finder", DmaSource.Finder::ofWord);
         List<String> properties = source.strings("properties");
         List<String> compatible = source.strings("compatible");
         switch (finder) {
@@ -229,7 +229,7 @@ final class RuleParser {
         Set<DeviceNode.Type> nodes = EnumSet.noneOf(DeviceNode.Type.class);
         if (match.get("nodes").isPresent()) {
             for (Located node : match.require("nodes").items("\"nodes\"")) {
-                nodes.add(node.word("node type", word -> constant(DeviceNode.Type.class, word)));
+                nodes.add(node.word("node type", DeviceNode.Type::ofWord));
             }
         }
         Optional<Located> pci = match.get("pci");
@@ -288,7 +288,7 @@ final class RuleParser {
         }
         Set<Need> needs = EnumSet.noneOf(Need.class);
         for (Located need : array(rule, "needs")) {
-            needs.add(need.word("need", word -> constant(Need.class, word)));
+            needs.add(need.word("need", Need::ofWord));
         }
         Optional<Located> condition = rule.get("condition");
         Optional<Located> confidence = rule.get("confidence");
@@ -303,7 +303,7 @@ final class RuleParser {
                 verdict,
                 priority(item, rule, verdict),
                 confidence.isPresent()
-                        ? Optional.of(confidence.get().word("confidence", word -> constant(Confidence.class, word)))
+                        ? Optional.of(confidence.get().word("confidence", Confidence::ofWord))
                         : Optional.empty());
     }
 
@@ -330,7 +330,7 @@ final class RuleParser {
     }
 
     private static Verdict verdict(Located.Members rule) throws RuleFileException {
-        return rule.require("verdict").word("verdict", word -> constant(Verdict.class, word));
+        return rule.require("verdict").word("verdict", Verdict::ofWord);
     }
 
     private static int priority(Located item, Located.Members rule, Verdict verdict) throws RuleFileException {
@@ -345,16 +345,5 @@ final class RuleParser {
 
     private static List<Glob> globs(List<String> patterns) {
         return patterns.stream().map(Glob::new).toList();
-    }
-
-    /** The constant that a word names: lower case, with {@code -} or {@code _} between its parts. */
-    private static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
-        if (!word.equals(word.toLowerCase(Locale.ROOT))) {
-            return Optional.empty();
-        }
-        String name = word.toUpperCase(Locale.ROOT).replace('-', '_');
-        return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> constant.name().equals(name))
-                .findFirst();
     }
 }

@@ -2,7 +2,6 @@
 package org.dmaheap.model;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,9 +62,15 @@ public record CommonHeaps(
         ALLOCATE_ON_RENDERER,
         NONE;
 
+        private static final Words<Fallback> WORDS = Words.of(values());
+
         /** The word on every interface. */
         public String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return WORDS.word(this);
+        }
+
+        public static Optional<Fallback> ofWord(String word) {
+            return WORDS.constant(word);
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** What a verdict rests on; ordered from the weakest to the strongest. */
 public enum Confidence {
@@ -16,8 +16,14 @@ public enum Confidence {
     /** The administrator says so. */
     OVERRIDE;
 
+    private static final Words<Confidence> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
+    }
+
+    public static Optional<Confidence> ofWord(String word) {
+        return WORDS.constant(word);
     }
 }

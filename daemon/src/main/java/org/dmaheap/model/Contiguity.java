@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** Whether buffers of a heap are physically contiguous. */
 public enum Contiguity {
@@ -9,8 +9,14 @@ public enum Contiguity {
     NO,
     UNKNOWN;
 
+    private static final Words<Contiguity> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
+    }
+
+    public static Optional<Contiguity> ofWord(String word) {
+        return WORDS.constant(word);
     }
 }

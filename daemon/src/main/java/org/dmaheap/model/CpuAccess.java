@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** How the CPU sees buffers of a heap. */
 public enum CpuAccess {
@@ -11,9 +11,15 @@ public enum CpuAccess {
     NONE,
     UNKNOWN;
 
+    private static final Words<CpuAccess> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
+    }
+
+    public static Optional<CpuAccess> ofWord(String word) {
+        return WORDS.constant(word);
     }
 
     /** Whether the CPU can surely read and write it. */

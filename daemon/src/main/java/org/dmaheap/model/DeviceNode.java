@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import java.util.Optional;
+
 /**
  * One node of a device below {@code /dev}.
  *
@@ -14,6 +16,17 @@ public record DeviceNode(Type type, String name, String path, DevNum dev) {
         PRIMARY,
         RENDER,
         ACCEL,
-        VIDEO
+        VIDEO;
+
+        private static final Words<Type> WORDS = Words.of(values());
+
+        /** The word on every interface. */
+        public String word() {
+            return WORDS.word(this);
+        }
+
+        public static Optional<Type> ofWord(String word) {
+            return WORDS.constant(word);
+        }
     }
 }

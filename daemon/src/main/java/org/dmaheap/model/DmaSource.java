@@ -2,6 +2,7 @@
 package org.dmaheap.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One way to find the devices that do a device's DMA. Rules say which ways a driver needs; discovery knows how to walk
@@ -42,7 +43,18 @@ public record DmaSource(Finder finder, List<String> properties, List<String> com
         /** As {@link #PHANDLES}, then along the graph of ports and endpoints to the first node with a compatible. */
         PHANDLES_GRAPH,
         /** No device does DMA: the CPU copies. */
-        NOTHING
+        NOTHING;
+
+        private static final Words<Finder> WORDS = Words.hyphenated(values());
+
+        /** The word in rule files. */
+        public String word() {
+            return WORDS.word(this);
+        }
+
+        public static Optional<Finder> ofWord(String word) {
+            return WORDS.constant(word);
+        }
     }
 
     public static DmaSource of(Finder finder) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -31,10 +29,15 @@ public record FindQuery(
         READ,
         WRITE;
 
+        private static final Words<Access> WORDS = Words.of(values());
+
+        /** The word on every interface. */
+        public String word() {
+            return WORDS.word(this);
+        }
+
         public static Optional<Access> ofWord(String word) {
-            return Arrays.stream(values())
-                    .filter(a -> a.name().toLowerCase(Locale.ROOT).equals(word))
-                    .findFirst();
+            return WORDS.constant(word);
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** What is behind a heap. */
 public enum HeapKind {
@@ -11,8 +11,14 @@ public enum HeapKind {
     PROTECTED,
     UNKNOWN;
 
+    private static final Words<HeapKind> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
+    }
+
+    public static Optional<HeapKind> ofWord(String word) {
+        return WORDS.constant(word);
     }
 }

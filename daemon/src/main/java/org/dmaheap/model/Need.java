@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** The memory that a device can take for an imported buffer. */
 public enum Need {
@@ -19,8 +19,14 @@ public enum Need {
     DEVICE_LOCAL,
     UNKNOWN;
 
+    private static final Words<Need> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
+    }
+
+    public static Optional<Need> ofWord(String word) {
+        return WORDS.constant(word);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a device does with a buffer, in the order in which uses are listed. */
@@ -14,13 +12,15 @@ public enum Use {
     /** Only of a device with an accel node. */
     COMPUTE;
 
+    private static final Words<Use> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
     }
 
     public static Optional<Use> ofWord(String word) {
-        return Arrays.stream(values()).filter(use -> use.word().equals(word)).findFirst();
+        return WORDS.constant(word);
     }
 
     /** The kind of node through which a process makes this use of a device. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Locale;
+import java.util.Optional;
 
 /** Whether a device can use memory of a heap; ordered from worst to best. Silence of the rules is {@link #UNKNOWN}. */
 public enum Verdict {
@@ -9,9 +9,15 @@ public enum Verdict {
     UNKNOWN,
     COMPATIBLE;
 
+    private static final Words<Verdict> WORDS = Words.of(values());
+
     /** The word on every interface. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return WORDS.word(this);
+    }
+
+    public static Optional<Verdict> ofWord(String word) {
+        return WORDS.constant(word);
     }
 
     public Verdict worse(Verdict other) {

@@ -4,7 +4,6 @@ package org.dmaheap.protocol;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.CmaArea;
@@ -121,7 +120,7 @@ public final class MapJson {
 
     private static void writeNode(JsonGenerator json, DeviceNode node) throws IOException {
         json.writeStartObject();
-        json.writeStringField("type", node.type().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("type", node.type().word());
         Json.writeString(json, "name", node.name());
         Json.writeString(json, "path", node.path());
         json.writeStringField("dev", node.dev().toString());

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.dmaheap.model.Words;
 
 /** What a heap is to a device: the row of the decision table in which the link is looked up. */
 public enum HeapRole {
@@ -28,12 +27,14 @@ public enum HeapRole {
     /** A heap of a vendor's kernel, or one that no rule knows. */
     VENDOR;
 
+    private static final Words<HeapRole> WORDS = Words.hyphenated(values());
+
     /** The word in rule files. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WORDS.word(this);
     }
 
     public static Optional<HeapRole> ofWord(String word) {
-        return Arrays.stream(values()).filter(d -> d.word().equals(word)).findFirst();
+        return WORDS.constant(word);
     }
 }

@@ -2,10 +2,12 @@
 package org.dmaheap.rules;
 
 import java.util.List;
+import java.util.Optional;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.RuleRef;
+import org.dmaheap.model.Words;
 
 /**
  * What a heap hands out: the kernel does not say. Of several that match a heap the last one holds, so that the
@@ -36,6 +38,17 @@ public record HeapRule(
         /** The default CMA area, under whatever names. */
         DEFAULT,
         /** A {@code reusable} {@code shared-dma-pool} region that is not the default area. */
-        REGION
+        REGION;
+
+        private static final Words<Area> WORDS = Words.hyphenated(values());
+
+        /** The word in rule files. */
+        public String word() {
+            return WORDS.word(this);
+        }
+
+        public static Optional<Area> ofWord(String word) {
+            return WORDS.constant(word);
+        }
     }
 }

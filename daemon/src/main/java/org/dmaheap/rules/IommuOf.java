@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.dmaheap.model.Words;
 
 /** Whose IOMMU group decides whether a driver's buffers are translated. */
 public enum IommuOf {
@@ -14,12 +13,14 @@ public enum IommuOf {
     /** The parent and all the devices that do the DMA. */
     PARENT_AND_EVERY_DMA_DEVICE;
 
+    private static final Words<IommuOf> WORDS = Words.hyphenated(values());
+
     /** The word in rule files. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WORDS.word(this);
     }
 
     public static Optional<IommuOf> ofWord(String word) {
-        return Arrays.stream(values()).filter(d -> d.word().equals(word)).findFirst();
+        return WORDS.constant(word);
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.dmaheap.model.Words;
 
 /** Something that must hold between a device and a heap for a link rule to speak. */
 public enum LinkCondition {
@@ -20,12 +19,14 @@ public enum LinkCondition {
     /** The device's DMA is bounced through a {@code restricted-dma-pool}. */
     BOUNCED;
 
+    private static final Words<LinkCondition> WORDS = Words.hyphenated(values());
+
     /** The word in rule files. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WORDS.word(this);
     }
 
     public static Optional<LinkCondition> ofWord(String word) {
-        return Arrays.stream(values()).filter(d -> d.word().equals(word)).findFirst();
+        return WORDS.constant(word);
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
+import org.dmaheap.model.Words;
 
 /** What a rule says a driver demands of an imported buffer; facts of the machine make a {@code Need} of it. */
 public enum MemoryDemand {
@@ -24,12 +23,14 @@ public enum MemoryDemand {
     /** The driver is known, its demand is not. */
     UNKNOWN;
 
+    private static final Words<MemoryDemand> WORDS = Words.hyphenated(values());
+
     /** The word in rule files. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WORDS.word(this);
     }
 
     public static Optional<MemoryDemand> ofWord(String word) {
-        return Arrays.stream(values()).filter(d -> d.word().equals(word)).findFirst();
+        return WORDS.constant(word);
     }
 }

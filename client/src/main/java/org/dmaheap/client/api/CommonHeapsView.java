@@ -68,7 +68,7 @@ public record CommonHeapsView(
         JsonObject answer = JsonObject.read(utf8);
         List<Asked> asked = new ArrayList<>();
         for (JsonObject pair : answer.objects("devices")) {
-            asked.add(new Asked(pair.text("device"), pair.word("use", Use.values())));
+            asked.add(new Asked(pair.text("device"), pair.word("use", Use::ofWord)));
         }
         List<Candidate> heaps = new ArrayList<>();
         for (JsonObject heap : answer.objects("heaps")) {
@@ -79,12 +79,12 @@ public record CommonHeapsView(
             refused.add(new Refusal(
                     refusal.text("heap"),
                     refusal.optionalText("device"),
-                    refusal.optionalWord("use", Use.values()),
-                    refusal.word("verdict", Verdict.values()),
+                    refusal.optionalWord("use", Use::ofWord),
+                    refusal.word("verdict", Verdict::ofWord),
                     refusal.text("why")));
         }
         return new CommonHeapsView(
-                answer.number("revision"), asked, heaps, refused, answer.optionalWord("fallback", Fallback.values()));
+                answer.number("revision"), asked, heaps, refused, answer.optionalWord("fallback", Fallback::ofWord));
     }
 
     private static Candidate candidate(JsonObject heap) throws InvalidJson {
@@ -94,8 +94,8 @@ public record CommonHeapsView(
                 heap.texts("aliases"),
                 (int) heap.number("rank"),
                 (int) heap.number("priority"),
-                heap.word("verdict", Verdict.values()),
-                heap.word("confidence", Confidence.values()),
+                heap.word("verdict", Verdict::ofWord),
+                heap.word("confidence", Confidence::ofWord),
                 LinkView.listOf(heap));
     }
 }

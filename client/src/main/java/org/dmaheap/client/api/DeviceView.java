@@ -86,19 +86,19 @@ public record DeviceView(
         List<Node> nodes = new ArrayList<>();
         for (JsonObject node : device.objects("nodes")) {
             nodes.add(new Node(
-                    node.word("type", DeviceNode.Type.values()),
+                    node.word("type", DeviceNode.Type::ofWord),
                     node.text("name"),
                     node.text("path"),
                     node.text("dev")));
         }
         List<Use> uses = new ArrayList<>();
         for (String use : device.texts("uses")) {
-            uses.add(JsonObject.word("uses", use, Use.values()));
+            uses.add(JsonObject.word("uses", use, Use::ofWord));
         }
         Map<Use, Need> needs = new EnumMap<>(Use.class);
         JsonObject needOfUse = device.object("needs");
         for (Use use : uses) {
-            needs.put(use, needOfUse.word(use.word(), Need.values()));
+            needs.put(use, needOfUse.word(use.word(), Need::ofWord));
         }
         List<DmaDevice> dmaDevices = new ArrayList<>();
         for (JsonObject dma : device.objects("dmaDevices")) {
@@ -116,7 +116,7 @@ public record DeviceView(
                 device.text("devpath"),
                 nodes,
                 uses,
-                device.word("need", Need.values()),
+                device.word("need", Need::ofWord),
                 needs,
                 dmaDevices,
                 regions,

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -161,8 +160,7 @@ public final class DmaHeapClient implements AutoCloseable {
             devices.add(deviceUse(asked.device(), asked.use()));
         }
         parameters.put("devices", devices);
-        query.cpuAccess()
-                .ifPresent(access -> parameters.put("cpuAccess", access.name().toLowerCase(Locale.ROOT)));
+        query.cpuAccess().ifPresent(access -> parameters.put("cpuAccess", access.word()));
         if (query.protectedMemory()) {
             parameters.put("protected", true);
         }

@@ -3,11 +3,11 @@ package org.dmaheap.client.api;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 
@@ -50,23 +50,19 @@ record JsonObject(Map<String, Object> members) {
         return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
     }
 
-    /** A word of the closed set {@code words}, which are the constants' names in lower case. */
-    <E extends Enum<E>> E word(String key, E[] words) throws InvalidJson {
+    /** A word of a closed set, read by {@code words}. */
+    <E> E word(String key, Function<String, Optional<E>> words) throws InvalidJson {
         return word(key, text(key), words);
     }
 
-    <E extends Enum<E>> Optional<E> optionalWord(String key, E[] words) throws InvalidJson {
+    <E> Optional<E> optionalWord(String key, Function<String, Optional<E>> words) throws InvalidJson {
         Optional<String> text = optionalText(key);
         return text.isPresent() ? Optional.of(word(key, text.get(), words)) : Optional.empty();
     }
 
-    static <E extends Enum<E>> E word(String key, String text, E[] words) throws InvalidJson {
-        for (E word : words) {
-            if (word.name().toLowerCase(Locale.ROOT).equals(text)) {
-                return word;
-            }
-        }
-        throw new InvalidJson(key + " is " + text + ", which is none of the words known here");
+    static <E> E word(String key, String text, Function<String, Optional<E>> words) throws InvalidJson {
+        return words.apply(text)
+                .orElseThrow(() -> new InvalidJson(key + " is " + text + ", which is none of the words known here"));
     }
 
     JsonObject object(String key) throws InvalidJson {

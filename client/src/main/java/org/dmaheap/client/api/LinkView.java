@@ -62,11 +62,11 @@ public record LinkView(
         }
         return new LinkView(
                 link.text("device"),
-                link.word("use", Use.values()),
+                link.word("use", Use::ofWord),
                 link.text("heap"),
-                link.word("verdict", Verdict.values()),
+                link.word("verdict", Verdict::ofWord),
                 (int) link.number("priority"),
-                link.word("confidence", Confidence.values()),
+                link.word("confidence", Confidence::ofWord),
                 evidence);
     }
 

@@ -2,7 +2,6 @@
 package org.dmaheap.publish.dbus;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.dmaheap.model.BusDevice;
@@ -63,7 +62,7 @@ final class Dictionaries {
 
     static Map<String, Variant<?>> node(DeviceNode node) {
         return new Dictionary()
-                .text("type", node.type().name().toLowerCase(Locale.ROOT))
+                .text("type", node.type().word())
                 .text("name", node.name())
                 .text("path", node.path())
                 .text("dev", node.dev().toString())

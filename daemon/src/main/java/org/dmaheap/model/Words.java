@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How files and interfaces spell the constants of an enum: their names in lower case. Each enum makes its words once;
+ * a rule file names hundreds of constants, and a daemon reads its rules before it can answer anybody.
+ */
+public final class Words<E extends Enum<E>> {
+    private final Map<String, E> constants = new HashMap<>();
+    private final String[] words;
+
+    private Words(E[] values, char separator) {
+        words = new String[values.length];
+        for (E constant : values) {
+            String word = constant.name().toLowerCase(Locale.ROOT).replace('_', separator);
+            words[constant.ordinal()] = word;
+            constants.put(word, constant);
+        }
+    }
+
+    /**
+     * As interfaces spell them: {@code device_local}.
+     *
+     * @param values all constants, in their order
+     */
+    public static <E extends Enum<E>> Words<E> of(E[] values) {
+        return new Words<>(values, '_');
+    }
+
+    /** As rule files spell what no interface shows: {@code own-region}. */
+    public static <E extends Enum<E>> Words<E> hyphenated(E[] values) {
+        return new Words<>(values, '-');
+    }
+
+    public String word(E constant) {
+        return words[constant.ordinal()];
+    }
+
+    public Optional<E> constant(String word) {
+        return Optional.ofNullable(constants.get(word));
+    }
+}
