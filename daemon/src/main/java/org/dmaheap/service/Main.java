@@ -25,6 +25,7 @@ import org.dmaheap.linux.Signals;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.dbus.DbusPublisher;
 import org.dmaheap.publish.file.MapFile;
+import org.dmaheap.publish.varlink.ListeningSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +60,6 @@ public final class Main {
                 out.println("dmaheapd " + Version.TEXT);
                 return 0;
             }
-            Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
             return serve(options, environment);
         } catch (UsageException e) {
             err.println("dmaheapd: " + e.getMessage() + "; dmaheapd --help lists what there is");
@@ -68,6 +68,12 @@ public final class Main {
     }
 
     private static int serve(DaemonOptions options, Map<String, String> environment) {
+        // the first map needs no library, the socket several that take as long to load, the log another: all begin at
+        // once
+        CompletableFuture.runAsync(ListeningSocket::load);
+        MapMaker mapMaker = new MapMaker(options.root(), ruleDirectories(options));
+        CompletableFuture<FirstMap> firstMap = CompletableFuture.supplyAsync(() -> FirstMap.of(mapMaker));
+        Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
         Logger log = LoggerFactory.getLogger(Main.class);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> log.error("The thread {} has ended", thread.getName(), e));
@@ -75,9 +81,6 @@ public final class Main {
             log.error("--root {} is not a directory", options.root());
             return FAILED;
         }
-        MapMaker mapMaker = new MapMaker(options.root(), ruleDirectories(options));
-        // the first scan needs no library and the socket needs several: both begin at once
-        CompletableFuture<FirstMap> firstMap = CompletableFuture.supplyAsync(() -> FirstMap.of(mapMaker));
         EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
         // at once: until then a signal would end the process without a word, and later leave the socket behind
         Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));

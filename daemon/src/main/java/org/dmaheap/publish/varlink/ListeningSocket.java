@@ -38,6 +38,19 @@ public final class ListeningSocket implements AutoCloseable {
     private record Bound(Path path, Object inode) {}
 
     /**
+     * Loads the libraries behind the sockets, which happens at the first use of one and takes a third of the daemon's
+     * start. Somebody who needs them meanwhile waits for the rest. What goes wrong here goes wrong again there, and is
+     * told there.
+     */
+    public static void load() {
+        try {
+            UnixServerSocketChannel.open().close();
+        } catch (IOException | LinkageError e) {
+            // bind() and inherited() meet it again
+        }
+    }
+
+    /**
      * Makes a socket that everybody may connect to. The directory must exist. A socket that nobody answers on is replaced.
      *
      * @throws IOException if somebody answers there already, or something else is there
