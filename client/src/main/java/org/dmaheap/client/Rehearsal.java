@@ -35,6 +35,7 @@ final class Rehearsal {
         this.answers = answers;
     }
 
+    /** @param args the tree of a made-up machine */
     public static void main(String[] args) throws IOException, InvalidJson {
         Path directory = Files.createTempDirectory("dmaheapctl");
         Path socket = directory.resolve("socket");
@@ -48,7 +49,7 @@ final class Rehearsal {
                 for (String verb : List.of("map", "devices", "heaps", "find card0 card1", "explain card0 system")) {
                     rehearse(style + " --socket " + socket + " " + verb);
                 }
-                rehearse(style + " --root / map");
+                rehearse(style + " --root " + args[0] + " map");
             }
             rehearse("map");
             Main.stream(new FileOutputStream(FileDescriptor.err), 1).flush();

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.dmaheap.linux.MachineEvents;
 
 /**
  * Runs the daemon, asks it what clients ask, and ends, so that an archive of classes made meanwhile holds what a start
@@ -17,7 +18,8 @@ final class Rehearsal {
     private static final List<String> QUESTIONS = List.of(
             "{\"method\":\"org.varlink.service.GetInfo\"}",
             "{\"method\":\"org.dmaheap.DmaHeap.GetMap\"}",
-            "{\"method\":\"org.dmaheap.DmaHeap.FindHeaps\",\"parameters\":{\"devices\":[{\"device\":\"card0\"}]}}",
+            "{\"method\":\"org.dmaheap.DmaHeap.FindHeaps\",\"parameters\":{\"devices\":[{\"device\":\"card1\"},"
+                    + "{\"device\":\"renderD128\",\"use\":\"render\"}]}}",
             "{\"method\":\"org.dmaheap.DmaHeap.Explain\",\"parameters\":{\"device\":\"card0\",\"heap\":\"system\"}}");
 
     /** Enough for D-Bus and udev, which the daemon turns to after its first answer. */
@@ -25,8 +27,10 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    /** @param args the daemon's; {@code --socket} and the path come first */
+    /** @param args the daemon's; {@code --socket} and the path come first, {@code --root} names a made-up machine */
     public static void main(String[] args) throws IOException, InterruptedException {
+        // only a daemon that scans the running machine listens to its events
+        MachineEvents.subscribe().start(() -> {});
         Thread daemon = new Thread(() -> System.exit(Main.run(args, System.getenv(), System.out, System.err)), "main");
         daemon.setDaemon(true);
         daemon.start();
