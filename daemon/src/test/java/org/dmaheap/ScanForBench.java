@@ -4,6 +4,7 @@ package org.dmaheap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
@@ -16,20 +17,19 @@ final class ScanForBench {
 
     private ScanForBench() {}
 
-    /** RULES TREE [SCANS]: with a number, that many scans of the tree and nothing else. */
+    /** RULES TREE [SCANS]: with a number, one scan of the tree, its ms, and that many more; nothing else. */
     public static void main(String[] args) throws IOException {
         RuleSet rules = RuleDirectories.named(List.of(Path.of(args[0]))).load().rules();
         Path tree = Path.of(args[1]);
         if (args.length > 2) {
+            System.out.printf("%.1f%n", scan(tree, rules));
             for (int i = Integer.parseInt(args[2]); i > 0; i--) {
                 new Scanner(tree, rules::dmaSources).scan();
             }
             return;
         }
-        double cold = scan(tree, rules);
         System.out.println("| tree | links | scan, ms | judge and JSON, ms | µs a link |");
         System.out.println("|---|---|---|---|---|");
-        System.out.printf("| given, first time in this JVM | | %.1f | | |%n", cold);
         row("given, warm", tree, rules);
         for (int devices : new int[] {4, 16, 64}) {
             for (int heaps : new int[] {4, 16, 32}) {
@@ -60,8 +60,8 @@ final class ScanForBench {
             judgements[i] = (System.nanoTime() - scanned) / 1e6;
             links = evaluation.map().links().size();
         }
-        java.util.Arrays.sort(scans);
-        java.util.Arrays.sort(judgements);
+        Arrays.sort(scans);
+        Arrays.sort(judgements);
         double scan = scans[WARM / 2];
         double judgement = judgements[WARM / 2];
         System.out.printf(

@@ -71,6 +71,10 @@ public record DeviceMatch(
 
     /** The facts that make this match the device; empty if it does not. */
     public Optional<List<Fact>> matches(Device candidate) {
+        // most rules name a driver, and nearly all of those another one
+        if (!driver.isEmpty() && driverFact(candidate).isEmpty()) {
+            return Optional.empty();
+        }
         List<Fact> facts = new ArrayList<>();
         boolean all = holds(driver.isEmpty(), () -> driverFact(candidate), facts)
                 && holds(device.isEmpty(), () -> nameFact(candidate), facts)
@@ -99,11 +103,10 @@ public record DeviceMatch(
     }
 
     private Optional<Fact> driverFact(Device candidate) {
-        return candidate
-                .bus()
-                .driver()
-                .filter(driver::contains)
-                .map(name -> candidate.bus().driverFact());
+        Optional<String> name = candidate.bus().driver();
+        return name.isPresent() && driver.contains(name.get())
+                ? Optional.of(candidate.bus().driverFact())
+                : Optional.empty();
     }
 
     /** The device's own name has no attribute of its own; the {@code device} link of its node ends in it. */

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.dmaheap.compat.Evaluation;
+import org.dmaheap.config.DaemonOptions;
+import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.discovery.Scanner;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Inventory;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.publish.dbus.DbusPublisher;
+import org.dmaheap.publish.varlink.ListeningSocket;
+import org.dmaheap.publish.varlink.OpenHeapPolicy;
+import org.dmaheap.publish.varlink.ServiceInfo;
+import org.dmaheap.publish.varlink.VarlinkServer;
+import org.dmaheap.rules.RuleSet;
+import org.dmaheap.service.Logging;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each part of a start costs, for {@code daemon/bench/run parts}: the parts one after the other in one thread, each
+ * for the first time in this JVM. The daemon runs some of them at the same time.
+ */
+final class PartsForBench {
+    private static long wall;
+    private static double cpu;
+    private static double pss;
+
+    private PartsForBench() {}
+
+    /** BEGIN (of the process, CLOCK_MONOTONIC, in ns) RULES TREE SOCKET BUS. */
+    public static void main(String[] args) throws Exception {
+        wall = Long.parseLong(args[0]);
+        part("JVM, until main");
+
+        DaemonOptions.parse("--root", args[2], "--socket", args[3], "--bus=none");
+        part("commons-cli: the command line");
+
+        Logging.configure(Logging.Detail.WARN, Map.of());
+        Logger log = LoggerFactory.getLogger(PartsForBench.class);
+        part("slf4j, java.util.logging");
+
+        tokens(Path.of(args[1]));
+        part("Jackson: the rules as tokens");
+
+        RuleSet rules = RuleDirectories.named(List.of(Path.of(args[1]))).load().rules();
+        part("ours: rules");
+
+        Path root = Path.of(args[2]);
+        Inventory inventory = new Scanner(root, rules::dmaSources).scan();
+        part("ours: scan");
+
+        Evaluation evaluation = Evaluation.of(inventory, rules).withRevision(1);
+        evaluation.mapJson();
+        part("ours: judgement, JSON");
+
+        ListeningSocket listener = ListeningSocket.bind(Path.of(args[3]));
+        part("jnr: the socket bound");
+
+        OpenHeapPolicy policy = new OpenHeapPolicy(false, List.of(), List.of());
+        VarlinkServer server =
+                VarlinkServer.start(listener, new ServiceInfo("", "", "", ""), policy, root, () -> {}, log);
+        server.publish(evaluation, MapChange.between(HeapMap.EMPTY, evaluation.map()));
+        part("jffi and ours: it is served");
+
+        CountDownLatch named = new CountDownLatch(1);
+        DbusPublisher bus = new DbusPublisher(args[4], "", line -> named.countDown());
+        bus.publish(evaluation, MapChange.between(HeapMap.EMPTY, evaluation.map()));
+        named.await();
+        part("dbus-java: the name taken");
+
+        bus.close();
+        server.close();
+        System.exit(0);
+    }
+
+    private static void tokens(Path rules) throws IOException {
+        JsonFactory factory = new JsonFactory();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(rules, "*.json")) {
+            for (Path file : files) {
+                try (JsonParser parser = factory.createParser(Files.readAllBytes(file))) {
+                    while (parser.nextToken() != null) {
+                        parser.getText();
+                    }
+                }
+            }
+        }
+    }
+
+    /** Prints the name of what has just run, and what has come since the last one: ms, ms of CPU time, MB of PSS. */
+    private static void part(String name) throws IOException {
+        long wallNow = System.nanoTime();
+        double cpuNow = cpuMillis();
+        double pssNow = pssMegabytes();
+        System.out.printf("%s\t%.1f\t%.1f\t%.2f%n", name, (wallNow - wall) / 1e6, cpuNow - cpu, pssNow - pss);
+        cpu = cpuMillis();
+        pss = pssMegabytes();
+        wall = System.nanoTime();
+    }
+
+    private static double cpuMillis() throws IOException {
+        double nanos = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path thread : threads) {
+                nanos += Long.parseLong(
+                        Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+            }
+        }
+        return nanos / 1e6;
+    }
+
+    private static double pssMegabytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/smaps_rollup"))) {
+            if (line.startsWith("Pss:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
+            }
+        }
+        throw new IOException("no Pss in /proc/self/smaps_rollup");
+    }
+}
