@@ -129,6 +129,8 @@ class VarlinkServerTest {
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "protected": 1} | org.varlink.service.InvalidParameter | parameter | protected
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": -1} | org.varlink.service.InvalidParameter | parameter | minimumBytes
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": 1.5} | org.varlink.service.InvalidParameter | parameter | minimumBytes
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": 18446744073709551615} | org.varlink.service.InvalidParameter | parameter | minimumBytes
+            org.dmaheap.DmaHeap.Explain                 | {"device": 18446744073709551616}              | org.varlink.service.InvalidParameter | parameter | device
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card7"}]}            | org.dmaheap.DmaHeap.NoSuchDevice | device | card7
             org.dmaheap.DmaHeap.Explain                 | {"device": "card7"}                           | org.dmaheap.DmaHeap.NoSuchDevice | device | card7
             org.dmaheap.DmaHeap.Explain                 | {"device": "card1", "heap": "x"}              | org.dmaheap.DmaHeap.NoSuchHeap | heap | x
