@@ -17,7 +17,9 @@ import jnr.unixsocket.UnixSocketChannel;
 
 /** The socket that clients connect to: bound to a path by us, or inherited from the service manager. */
 public final class ListeningSocket implements AutoCloseable {
-    private static final int BACKLOG = 256;
+    /** As systemd asks for; the kernel cuts it to net.core.somaxconn. Who may not wait is refused when it is full. */
+    private static final int BACKLOG = 4096;
+
     private static final int S_IFMT = 0170000;
     private static final int S_IFSOCK = 0140000;
 

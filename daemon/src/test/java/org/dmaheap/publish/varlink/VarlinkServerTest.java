@@ -4,11 +4,14 @@ package org.dmaheap.publish.varlink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -401,6 +404,29 @@ class VarlinkServerTest {
             assertThat(idle.get(0).ask(GET_INFO)).contains("dmaheapd");
         } finally {
             for (TestClient client : idle) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void aThousandClientsThatMayNotWaitFitBeforeTheDoor() throws IOException {
+        // in one read: a second finds the end
+        try (BufferedReader most = Files.newBufferedReader(Path.of("/proc/sys/net/core/somaxconn"))) {
+            assumeThat(Integer.parseInt(most.readLine())).isGreaterThan(1000);
+        }
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ListeningSocket listener = ListeningSocket.bind(socket())) {
+            for (int i = 0; i < 1000; i++) {
+                SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+                clients.add(client);
+                client.configureBlocking(false);
+                assertThat(client.connect(
+                                UnixDomainSocketAddress.of(listener.path().orElseThrow())))
+                        .isTrue();
+            }
+        } finally {
+            for (SocketChannel client : clients) {
                 client.close();
             }
         }
