@@ -268,7 +268,7 @@ public final class DmaHeapClient implements AutoCloseable {
                 case INTERFACE + ".NoSuchHeap" -> throw new NoSuchHeap(details.text("heap"));
                 case "org.varlink.service.InvalidParameter" -> {
                     String parameter = details.text("parameter");
-                    throw new InvalidParameter(parameter, "the daemon does not accept this " + parameter);
+                    throw new InvalidParameter(parameter, "The daemon does not accept the parameter " + parameter);
                 }
                 default -> throw refused(error);
             }
