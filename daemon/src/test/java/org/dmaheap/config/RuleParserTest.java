@@ -231,10 +231,15 @@ class RuleParserTest {
     @Test
     void aFileThatCannotBeReadIsAProblemAndTheOthersCount() throws IOException {
         write("2.json", heap());
-        Files.createDirectory(directory.resolve("1.json"));
+        Path folder = Files.createDirectory(directory.resolve("1.json"));
+        Path dangling = Files.createSymbolicLink(directory.resolve("3.json"), Path.of("nowhere"));
         RuleDirectories.Loaded loaded =
                 RuleDirectories.named(List.of(directory)).load();
-        assertThat(loaded.problems()).hasSize(1);
+        assertThat(loaded.problems())
+                .extracting(RuleProblem::toString)
+                .containsExactly(
+                        folder + ":0: cannot be read: Is a directory",
+                        dangling + ":0: cannot be read: No such file or directory");
         assertThat(loaded.rules().heaps()).hasSize(1);
     }
 
