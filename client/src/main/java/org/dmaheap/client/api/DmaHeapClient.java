@@ -77,7 +77,7 @@ public final class DmaHeapClient implements AutoCloseable {
         StringBuilder tried = new StringBuilder();
         for (Path socket : sockets) {
             try {
-                return new DmaHeapClient(VarlinkConnection.open(socket), patience);
+                return new DmaHeapClient(VarlinkConnection.open(socket, patience), patience);
             } catch (IOException | UnsupportedOperationException e) {
                 String problem = Files.exists(socket) ? e.getMessage() : "not there";
                 tried.append(tried.length() == 0 ? "" : ", ")
@@ -203,7 +203,7 @@ public final class DmaHeapClient implements AutoCloseable {
     public Subscription subscribe() throws IOException {
         VarlinkConnection stream;
         try {
-            stream = VarlinkConnection.open(socket());
+            stream = VarlinkConnection.open(socket(), patience);
         } catch (IOException e) {
             throw new DaemonUnreachable("No daemon listens at " + socket() + " any more", e);
         }
