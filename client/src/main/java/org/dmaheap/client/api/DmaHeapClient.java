@@ -94,8 +94,9 @@ public final class DmaHeapClient implements AutoCloseable {
     public static List<Path> sockets(Map<String, String> environment) {
         List<Path> sockets = new ArrayList<>();
         sockets.add(Path.of("/run", SOCKET));
-        String runtime = environment.get("XDG_RUNTIME_DIR");
-        if (runtime != null && !runtime.isEmpty()) {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        // a relative path is to be ignored (XDG base directory specification), as the daemon does
+        if (runtime.startsWith("/")) {
             sockets.add(Path.of(runtime, SOCKET));
         }
         return sockets;

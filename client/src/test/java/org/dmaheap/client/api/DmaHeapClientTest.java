@@ -214,6 +214,8 @@ class DmaHeapClientTest {
                         Path.of("/run/dmaheapd/org.dmaheap.DmaHeap"),
                         Path.of("/run/user/1/dmaheapd/org.dmaheap.DmaHeap"));
         assertThat(DmaHeapClient.sockets(Map.of())).hasSize(1);
+        assertThat(DmaHeapClient.sockets(Map.of("XDG_RUNTIME_DIR", ""))).hasSize(1);
+        assertThat(DmaHeapClient.sockets(Map.of("XDG_RUNTIME_DIR", "here"))).hasSize(1);
     }
 
     @Test
