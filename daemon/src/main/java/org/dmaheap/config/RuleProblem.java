@@ -17,9 +17,9 @@ public record RuleProblem(String file, int line, String what) {
         return new RuleProblem(file.toString(), 0, "cannot be read: " + Reason.of(cause));
     }
 
-    /** As the map reports it. */
+    /** As the map reports it: with an absolute path, so that it is the same whoever made the map, and from where. */
     public ScanIssue issue() {
-        return new ScanIssue(file, line + ": " + what);
+        return new ScanIssue(Path.of(file).toAbsolutePath().normalize().toString(), line + ": " + what);
     }
 
     /** {@code file:line: what is wrong}. */

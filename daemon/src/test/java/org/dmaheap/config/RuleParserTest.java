@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
@@ -241,6 +242,15 @@ class RuleParserTest {
                         folder + ":0: cannot be read: Is a directory",
                         dangling + ":0: cannot be read: No such file or directory");
         assertThat(loaded.rules().heaps()).hasSize(1);
+    }
+
+    @Test
+    void theMapNamesAFileByItsAbsolutePath() {
+        RuleProblem problem = new RuleProblem("rules.d/../x.json", 2, "wrong");
+
+        assertThat(problem.toString()).isEqualTo("rules.d/../x.json:2: wrong");
+        assertThat(problem.issue())
+                .isEqualTo(new ScanIssue(Path.of("x.json").toAbsolutePath().toString(), "2: wrong"));
     }
 
     @Test
