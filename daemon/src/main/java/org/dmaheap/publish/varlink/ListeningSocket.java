@@ -111,8 +111,10 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     private static boolean answers(Path path) {
-        try {
-            UnixSocketChannel.open(new UnixSocketAddress(path.toString())).close();
+        try (UnixSocketChannel channel = UnixSocketChannel.open()) {
+            // whose queue is full is there as well, and may never take us from it
+            channel.configureBlocking(false);
+            channel.connect(new UnixSocketAddress(path.toString()));
             return true;
         } catch (IOException e) {
             return false;

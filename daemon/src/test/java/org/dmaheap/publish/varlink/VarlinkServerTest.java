@@ -499,6 +499,22 @@ class VarlinkServerTest {
     }
 
     @Test
+    void aSocketWhoseOwnerIsStuckIsLeftAlone() throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket());
+        try (ServerSocketChannel stuck = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            stuck.bind(address, 1);
+            // the kernel queues one more than asked for
+            SocketChannel first = SocketChannel.open(address);
+            SocketChannel second = SocketChannel.open(address);
+
+            assertThatThrownBy(() -> ListeningSocket.bind(socket())).hasMessageContaining("another process answers");
+
+            first.close();
+            second.close();
+        }
+    }
+
+    @Test
     void aFileInTheSocketsPlaceIsLeftAlone() throws IOException {
         Files.writeString(socket(), "precious");
 
