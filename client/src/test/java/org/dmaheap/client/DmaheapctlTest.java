@@ -254,7 +254,7 @@ class DmaheapctlTest {
         Run map = Run.of("--root", pi4, "--rules", directory);
         assertThat(map.status()).isZero();
         assertThat(map.err()).startsWith(file + ":3: ");
-        assertThat(map.out()).contains("not read: " + file);
+        assertThat(map.out()).contains("not read: " + file + ":3: ");
         assertThat(Run.of("rules", "check", directory, "--json=short").out())
                 .startsWith("{\"problems\":[{\"file\":\"" + file + "\",\"line\":3,");
     }
