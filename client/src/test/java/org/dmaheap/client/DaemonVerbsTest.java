@@ -93,7 +93,7 @@ class DaemonVerbsTest {
             value = {
                 "org.dmaheap.DmaHeap.NoSuchDevice | {\"device\":\"card9\"} | No device card9",
                 "org.dmaheap.DmaHeap.NoSuchHeap | {\"heap\":\"h\"} | No heap h",
-                "org.varlink.service.InvalidParameter | {\"parameter\":\"use\"} | use",
+                "org.varlink.service.InvalidParameter | {\"parameter\":\"devices\"} | The daemon does not accept the parameter devices;",
                 "org.varlink.service.MethodNotFound | {\"method\":\"x\"} | MethodNotFound"
             })
     void theDaemonsErrorsFailWithASentence(String error, String parameters, String said) throws Exception {

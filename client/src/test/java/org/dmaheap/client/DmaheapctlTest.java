@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.client.api.MapView;
@@ -158,10 +159,12 @@ class DmaheapctlTest {
 
     @Test
     void aRootThatIsNoDirectoryFails() {
-        Run run = Run.of("--root", directory.resolve("missing"));
-        assertThat(run.status()).isEqualTo(1);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).hasLineCount(1).contains("no directory");
+        for (String verb : List.of("map", "rules check")) {
+            Run run = Run.line("--root " + directory.resolve("missing") + " " + verb);
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err()).hasLineCount(1).contains("no directory");
+        }
     }
 
     @Test
@@ -251,7 +254,7 @@ class DmaheapctlTest {
         Run map = Run.of("--root", pi4, "--rules", directory);
         assertThat(map.status()).isZero();
         assertThat(map.err()).startsWith(file + ":3: ");
-        assertThat(map.out()).contains("not read: " + file);
+        assertThat(map.out()).contains("not read: " + file + ":3: ");
         assertThat(Run.of("rules", "check", directory, "--json=short").out())
                 .startsWith("{\"problems\":[{\"file\":\"" + file + "\",\"line\":3,");
     }

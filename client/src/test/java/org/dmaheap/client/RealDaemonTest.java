@@ -107,6 +107,13 @@ class RealDaemonTest {
                 .isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"explain card0:render", "find card0:render", "find card0:compute card1"})
+    void aUseThatADeviceLacksIsTheParameterUseWhateverTheQuestion(String words) {
+        assertThat(Run.line("--socket " + socket + " " + words).err())
+                .contains("The daemon does not accept the parameter use;");
+    }
+
     @Test
     void statusKnowsItsVersion() {
         assertThat(Run.line("status --socket " + socket).out())

@@ -79,7 +79,7 @@ final class CommonHeapFinder {
             }
             for (Use use : uses) {
                 if (!device.uses().contains(use)) {
-                    throw new InvalidParameter("devices", device.id() + " has no use " + use.word());
+                    throw new InvalidParameter("use", device.id() + " has no use " + use.word());
                 }
                 asked.add(new Asked(device.id(), use));
             }

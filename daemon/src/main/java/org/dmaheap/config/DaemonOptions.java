@@ -76,19 +76,19 @@ public record DaemonOptions(
                     throw new UsageException("--" + option.getLongOpt() + " needs a value");
                 }
             }
-            String level = line.getOptionValue("log-level", "info");
+            String level = last(line, "log-level", "info");
             if (!LEVELS.contains(level)) {
                 throw new UsageException("--log-level is one of " + String.join(", ", LEVELS) + ", not " + level);
             }
             return new DaemonOptions(
-                    Path.of(line.getOptionValue("root", "/")).toAbsolutePath().normalize(),
+                    Path.of(last(line, "root", "/")).toAbsolutePath().normalize(),
                     line.hasOption("rules")
                             ? Arrays.stream(line.getOptionValues("rules"))
                                     .map(Path::of)
                                     .toList()
                             : List.of(),
-                    Optional.ofNullable(line.getOptionValue("socket")).map(Path::of),
-                    bus(line.getOptionValue("bus", "system")),
+                    Optional.ofNullable(last(line, "socket", null)).map(Path::of),
+                    bus(last(line, "bus", "system")),
                     level,
                     line.hasOption("help"),
                     line.hasOption("version"));
@@ -98,6 +98,12 @@ public record DaemonOptions(
             // bytes that the locale's character set does not have
             throw new UsageException("no path: " + e.getInput());
         }
+    }
+
+    /** The value given last, as everywhere: what an administrator appends to a unit's command line must hold. */
+    private static String last(CommandLine line, String option, String otherwise) {
+        String[] values = line.getOptionValues(option);
+        return values == null ? otherwise : values[values.length - 1];
     }
 
     private static String bus(String word) throws UsageException {

@@ -2,9 +2,6 @@
 package org.dmaheap.config;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.dmaheap.model.ScanIssue;
 
@@ -17,25 +14,12 @@ import org.dmaheap.model.ScanIssue;
 public record RuleProblem(String file, int line, String what) {
 
     static RuleProblem unreadable(Path file, IOException cause) {
-        return new RuleProblem(file.toString(), 0, "cannot be read: " + reason(cause));
+        return new RuleProblem(file.toString(), 0, "cannot be read: " + Reason.of(cause));
     }
 
-    private static String reason(IOException cause) {
-        if (cause instanceof AccessDeniedException) {
-            return "Permission denied";
-        }
-        if (cause instanceof NotDirectoryException) {
-            return "not a directory";
-        }
-        // the message of most others is the path alone
-        return cause instanceof FileSystemException named && named.getReason() != null
-                ? named.getReason()
-                : cause.toString();
-    }
-
-    /** As the map reports it. */
+    /** As the map reports it: with an absolute path, so that it is the same whoever made the map, and from where. */
     public ScanIssue issue() {
-        return new ScanIssue(file, line + ": " + what);
+        return new ScanIssue(Path.of(file).toAbsolutePath().normalize().toString(), line + ": " + what);
     }
 
     /** {@code file:line: what is wrong}. */

@@ -30,7 +30,8 @@ import java.util.Map;
  * {@code Boolean} and, inside maps and lists only, {@code null}.
  *
  * <p>Reading is strict and bounded, for texts that anybody may have sent: UTF-8 only, one value, no key twice, no number
- * beyond 64 bits.
+ * beyond a double. A whole number beyond 64 bits is read as a double, as other readers do: whether it makes sense is for
+ * whoever asked for it to say.
  */
 public final class Json {
     private Json() {}
@@ -38,7 +39,8 @@ public final class Json {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_BYTES = 64 << 20;
     private static final int MAX_STRING = 1 << 20;
-    private static final int MAX_NUMBER = 64;
+    /** Enough for every whole number that a double can hold. */
+    private static final int MAX_NUMBER = 320;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -177,7 +179,7 @@ public final class Json {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_INT -> fitsLong(parser) ? (Object) parser.getLongValue() : (Object) fraction(parser);
             case VALUE_NUMBER_FLOAT -> fraction(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
@@ -205,11 +207,10 @@ public final class Json {
         return Collections.unmodifiableList(list);
     }
 
-    private static Long integer(JsonParser parser) throws IOException, InvalidJson {
+    private static boolean fitsLong(JsonParser parser) throws IOException {
         return switch (parser.getNumberType()) {
-            case INT, LONG -> parser.getLongValue();
-            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL ->
-                throw new InvalidJson(at(parser.currentTokenLocation()) + "number beyond 64 bits");
+            case INT, LONG -> true;
+            case BIG_INTEGER, FLOAT, DOUBLE, BIG_DECIMAL -> false;
         };
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import org.dmaheap.config.Reason;
 
 /**
  * Where socket and map.json stand: {@code /run/dmaheapd}, or {@code $XDG_RUNTIME_DIR/dmaheapd} for a daemon that may not
@@ -49,7 +50,8 @@ final class RuntimeDirectory {
             try {
                 make(directory.get());
             } catch (IOException e) {
-                throw new IOException("Could not listen on " + socket + ": its directory cannot be made: " + e, e);
+                throw new IOException(
+                        "Could not listen on " + socket + ": its directory cannot be made: " + Reason.of(e), e);
             }
         }
         return socket;

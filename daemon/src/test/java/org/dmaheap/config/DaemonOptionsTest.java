@@ -42,6 +42,24 @@ class DaemonOptionsTest {
     }
 
     @Test
+    void ofAnOptionGivenTwiceTheLastHolds() throws UsageException {
+        DaemonOptions options = DaemonOptions.parse(
+                "--root=/a",
+                "--root=/b",
+                "--socket=s",
+                "--socket=t",
+                "--bus=none",
+                "--bus=session",
+                "--log-level=debug",
+                "--log-level=warn");
+
+        assertThat(options.root()).isEqualTo(Path.of("/b"));
+        assertThat(options.socket()).contains(Path.of("t"));
+        assertThat(options.bus()).isEqualTo("session");
+        assertThat(options.logLevel()).isEqualTo("warn");
+    }
+
+    @Test
     void aRelativeRootIsBelowTheWorkingDirectory() throws UsageException {
         assertThat(DaemonOptions.parse("--root=.").root())
                 .isEqualTo(Path.of("").toAbsolutePath().normalize());

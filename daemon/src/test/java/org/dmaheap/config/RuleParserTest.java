@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
@@ -231,11 +232,25 @@ class RuleParserTest {
     @Test
     void aFileThatCannotBeReadIsAProblemAndTheOthersCount() throws IOException {
         write("2.json", heap());
-        Files.createDirectory(directory.resolve("1.json"));
+        Path folder = Files.createDirectory(directory.resolve("1.json"));
+        Path dangling = Files.createSymbolicLink(directory.resolve("3.json"), Path.of("nowhere"));
         RuleDirectories.Loaded loaded =
                 RuleDirectories.named(List.of(directory)).load();
-        assertThat(loaded.problems()).hasSize(1);
+        assertThat(loaded.problems())
+                .extracting(RuleProblem::toString)
+                .containsExactly(
+                        folder + ":0: cannot be read: Is a directory",
+                        dangling + ":0: cannot be read: No such file or directory");
         assertThat(loaded.rules().heaps()).hasSize(1);
+    }
+
+    @Test
+    void theMapNamesAFileByItsAbsolutePath() {
+        RuleProblem problem = new RuleProblem("rules.d/../x.json", 2, "wrong");
+
+        assertThat(problem.toString()).isEqualTo("rules.d/../x.json:2: wrong");
+        assertThat(problem.issue())
+                .isEqualTo(new ScanIssue(Path.of("x.json").toAbsolutePath().toString(), "2: wrong"));
     }
 
     @Test

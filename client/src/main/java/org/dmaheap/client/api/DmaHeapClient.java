@@ -76,7 +76,7 @@ public final class DmaHeapClient implements AutoCloseable {
         StringBuilder tried = new StringBuilder();
         for (Path socket : sockets) {
             try {
-                return new DmaHeapClient(VarlinkConnection.open(socket), patience);
+                return new DmaHeapClient(VarlinkConnection.open(socket, patience), patience);
             } catch (IOException | UnsupportedOperationException e) {
                 String problem = Files.exists(socket) ? e.getMessage() : "not there";
                 tried.append(tried.length() == 0 ? "" : ", ")
@@ -93,8 +93,9 @@ public final class DmaHeapClient implements AutoCloseable {
     public static List<Path> sockets(Map<String, String> environment) {
         List<Path> sockets = new ArrayList<>();
         sockets.add(Path.of("/run", SOCKET));
-        String runtime = environment.get("XDG_RUNTIME_DIR");
-        if (runtime != null && !runtime.isEmpty()) {
+        String runtime = environment.getOrDefault("XDG_RUNTIME_DIR", "");
+        // a relative path is to be ignored (XDG base directory specification), as the daemon does
+        if (runtime.startsWith("/")) {
             sockets.add(Path.of(runtime, SOCKET));
         }
         return sockets;
@@ -201,7 +202,7 @@ public final class DmaHeapClient implements AutoCloseable {
     public Subscription subscribe() throws IOException {
         VarlinkConnection stream;
         try {
-            stream = VarlinkConnection.open(socket());
+            stream = VarlinkConnection.open(socket(), patience);
         } catch (IOException e) {
             throw new DaemonUnreachable("No daemon listens at " + socket() + " any more", e);
         }
@@ -266,7 +267,7 @@ public final class DmaHeapClient implements AutoCloseable {
                 case INTERFACE + ".NoSuchHeap" -> throw new NoSuchHeap(details.text("heap"));
                 case "org.varlink.service.InvalidParameter" -> {
                     String parameter = details.text("parameter");
-                    throw new InvalidParameter(parameter, "the daemon does not accept this " + parameter);
+                    throw new InvalidParameter(parameter, "The daemon does not accept the parameter " + parameter);
                 }
                 default -> throw refused(error);
             }

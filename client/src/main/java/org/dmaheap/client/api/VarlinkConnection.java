@@ -3,9 +3,12 @@ package org.dmaheap.client.api;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -32,15 +35,55 @@ final class VarlinkConnection implements AutoCloseable {
         this.key = channel.register(selector, 0);
     }
 
-    static VarlinkConnection open(Path socket) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    static VarlinkConnection open(Path socket, Duration patience) throws IOException {
+        SocketChannel channel = connected(socket, patience);
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.configureBlocking(false);
             return new VarlinkConnection(socket, channel, channel.provider().openSelector());
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static SocketChannel connected(Path socket, Duration patience) throws IOException {
+        try {
+            return connected(socket, SocketChannel.open(StandardProtocolFamily.UNIX), false);
+        } catch (ConnectException e) {
+            throw e;
+        } catch (SocketException e) {
+            // the queue may be full, which the JDK tells only in words; then the kernel waits, and without end
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            Thread watchdog = new Thread(() -> closeAfter(patience, channel), "watchdog");
+            watchdog.setDaemon(true);
+            watchdog.start();
+            try {
+                return connected(socket, channel, true);
+            } catch (AsynchronousCloseException late) {
+                throw new IOException("it takes no connection within " + patience.toSeconds() + " s", late);
+            } finally {
+                watchdog.interrupt();
+            }
+        }
+    }
+
+    private static SocketChannel connected(Path socket, SocketChannel channel, boolean waiting) throws IOException {
+        try {
+            channel.configureBlocking(waiting);
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Duration patience, SocketChannel channel) {
+        try {
+            Thread.sleep(patience.toMillis());
+            channel.close();
+        } catch (InterruptedException | IOException e) {
+            // connected in time, or closed already
         }
     }
 

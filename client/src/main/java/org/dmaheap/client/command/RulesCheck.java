@@ -44,13 +44,18 @@ final class RulesCheck {
         if (arguments.operands().size() > 1) {
             named.add(Path.of(arguments.operands().get(1)));
         }
-        for (Path directory : named) {
-            if (!Files.isDirectory(directory)) {
-                throw new Failure("Could not check " + directory + ": it is no directory");
-            }
-        }
         Path root = arguments.root().orElse(Path.of("/"));
+        for (Path directory : named) {
+            expectDirectory(directory);
+        }
+        expectDirectory(root);
         return named.isEmpty() ? RuleDirectories.installed(environment.home(), root) : RuleDirectories.named(named);
+    }
+
+    private static void expectDirectory(Path path) throws Failure {
+        if (!Files.isDirectory(path)) {
+            throw new Failure("Could not check " + path + ": it is no directory");
+        }
     }
 
     private static List<Map<String, Object>> documents(List<RuleProblem> problems) {

@@ -36,8 +36,7 @@ public final class MapText {
             showMatrix(map);
         }
         for (ScanIssue issue : map.issues()) {
-            output.line(
-                    output.paint(Ink.UNSURE, Output.printable("not read: " + issue.path() + ": " + issue.problem())));
+            output.line(output.paint(Ink.UNSURE, Output.printable(Words.notRead(issue))));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.Need;
+import org.dmaheap.model.ScanIssue;
 
 /** What the words of the documents mean, in sentences. */
 final class Words {
@@ -28,6 +29,12 @@ final class Words {
             case ALLOCATE_ON_RENDERER -> "allocate on the render device, try direct scanout, else copy";
             case NONE -> "no buffer can be shared; copy";
         };
+    }
+
+    /** What is wrong with a rule file begins with the line: it reads {@code file:line: what} here as everywhere. */
+    static String notRead(ScanIssue issue) {
+        boolean ofLine = issue.problem().matches("[0-9]+: .*");
+        return "not read: " + issue.path() + (ofLine ? ":" : ": ") + issue.problem();
     }
 
     /** Breaks a sentence into lines of at most so many characters; a longer word has a line of its own. */

@@ -4,8 +4,13 @@ package org.dmaheap.client.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,6 +183,25 @@ class DmaHeapClientTest {
     }
 
     @Test
+    void aDaemonThatTakesNoConnectionIsUnreachable() throws Exception {
+        Path socket = directory.resolve("stuck");
+        List<SocketChannel> queue = new ArrayList<>();
+        try (ServerSocketChannel stuck = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            stuck.bind(UnixDomainSocketAddress.of(socket), 1);
+            // the kernel queues one more than asked for
+            queue.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            queue.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            assertThatThrownBy(() -> DmaHeapClient.connect(List.of(socket), Duration.ofMillis(100)))
+                    .isInstanceOf(DaemonUnreachable.class)
+                    .hasMessageContaining("stuck (it takes no connection");
+        } finally {
+            for (SocketChannel client : queue) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void aSocketPathThatIsTooLongIsUnreachable() {
         assertThatThrownBy(() -> DmaHeapClient.connect(directory.resolve("x".repeat(200))))
                 .isInstanceOf(DaemonUnreachable.class);
@@ -190,6 +214,8 @@ class DmaHeapClientTest {
                         Path.of("/run/dmaheapd/org.dmaheap.DmaHeap"),
                         Path.of("/run/user/1/dmaheapd/org.dmaheap.DmaHeap"));
         assertThat(DmaHeapClient.sockets(Map.of())).hasSize(1);
+        assertThat(DmaHeapClient.sockets(Map.of("XDG_RUNTIME_DIR", ""))).hasSize(1);
+        assertThat(DmaHeapClient.sockets(Map.of("XDG_RUNTIME_DIR", "here"))).hasSize(1);
     }
 
     @Test

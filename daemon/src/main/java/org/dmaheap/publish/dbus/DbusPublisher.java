@@ -189,7 +189,8 @@ public final class DbusPublisher implements Publisher {
             if (message.getReplySerial() != question.getSerial() || !BUS.equals(message.getSource())) {
                 handle(bus, calls, incoming);
             } else if (message instanceof Error) {
-                throw new IOException(method + " was refused: " + message.getParameters()[0]);
+                // the bus's sentence names our connection, so it is another one each time
+                throw new IOException(method + " was refused: " + message.getName());
             } else {
                 return message.getParameters();
             }

@@ -92,14 +92,14 @@ final class Manager {
     private static FindQuery.Access access(Object value) throws BusError {
         Optional<FindQuery.Access> access =
                 value instanceof String word ? FindQuery.Access.ofWord(word) : Optional.empty();
-        return access.orElseThrow(() -> invalid("cpuAccess: '" + value + "' is not none, read or write"));
+        return access.orElseThrow(() -> invalid("cpuAccess: " + quoted(value) + " is not none, read or write"));
     }
 
     private static boolean flag(Object value) throws BusError {
         if (value instanceof Boolean flag) {
             return flag;
         }
-        throw invalid("protected: '" + value + "' is not a boolean");
+        throw invalid("protected: " + quoted(value) + " is not a boolean");
     }
 
     private static long size(Object value) throws BusError {
@@ -107,10 +107,19 @@ final class Manager {
             return number.top() > Integer.MAX_VALUE ? Long.MAX_VALUE : number.longValue();
         }
         // what scripting languages make of a number where they are not told the type
+        if (value instanceof Byte octet) {
+            return Byte.toUnsignedInt(octet);
+        }
         if (value instanceof Number number && !(value instanceof Double) && number.longValue() >= 0) {
             return number.longValue();
         }
-        throw invalid("minimumBytes: '" + value + "' is not a number of bytes");
+        throw invalid("minimumBytes: " + quoted(value) + " is not a number of bytes");
+    }
+
+    /** A value as its sender may know it again; a container has no short name. */
+    private static String quoted(Object value) {
+        boolean simple = value instanceof String || value instanceof Number || value instanceof Boolean;
+        return simple ? "'" + value + "'" : "the value";
     }
 
     private static BusError invalid(String message) {

@@ -49,6 +49,10 @@ final class HeapOpener {
     private Descriptor opened(MapHeap heap) throws IOException {
         Path node = root.resolve(heap.heap().path().substring(1));
         boolean plainFile = heap.heap().access().isEmpty() && root.getNameCount() > 0;
+        // a tree comes from somebody else, and its links may name any file of this machine
+        if (plainFile && !node.toRealPath().startsWith(root.toRealPath())) {
+            throw new IOException(heap.heap().path() + " leads out of the tree");
+        }
         return Descriptor.open(
                 node, plainFile ? Optional.empty() : Optional.of(heap.heap().dev()));
     }

@@ -17,7 +17,9 @@ import jnr.unixsocket.UnixSocketChannel;
 
 /** The socket that clients connect to: bound to a path by us, or inherited from the service manager. */
 public final class ListeningSocket implements AutoCloseable {
-    private static final int BACKLOG = 256;
+    /** As systemd asks for; the kernel cuts it to net.core.somaxconn. Who may not wait is refused when it is full. */
+    private static final int BACKLOG = 4096;
+
     private static final int S_IFMT = 0170000;
     private static final int S_IFSOCK = 0140000;
 
@@ -122,8 +124,10 @@ public final class ListeningSocket implements AutoCloseable {
     }
 
     private static boolean answers(Path path) {
-        try {
-            UnixSocketChannel.open(new UnixSocketAddress(path.toString())).close();
+        try (UnixSocketChannel channel = UnixSocketChannel.open()) {
+            // whose queue is full is there as well, and may never take us from it
+            channel.configureBlocking(false);
+            channel.connect(new UnixSocketAddress(path.toString()));
             return true;
         } catch (IOException e) {
             return false;

@@ -4,6 +4,7 @@ package org.dmaheap.publish.dbus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,21 @@ class BusLossTest {
             assertThat(revision()).isEqualTo("t " + (2 + restart));
         }
         assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
+    }
+
+    @Test
+    void aRefusalOfTheNameIsToldInWordsThatStayTheSame(@TempDir Path directory) throws Exception {
+        Path nobodyMayOwn = Files.writeString(directory.resolve("policy.conf"), "<busconfig/>");
+        try (TestBus strict = TestBus.system(directory, TestBus.Kind.DBUS_DAEMON, nobodyMayOwn)
+                        .start();
+                DbusPublisher refused = new DbusPublisher(strict.address(), "0.1.0", log)) {
+            refused.publish(
+                    new FakeSnapshot(SmallMaps.displayAlone(1)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+
+            assertThat(log.until("refused"))
+                    .containsExactly("No connection to the message bus: RequestName was refused: "
+                            + "org.freedesktop.DBus.Error.AccessDenied; trying again");
+        }
     }
 
     @Test

@@ -225,6 +225,34 @@ class DbusInterfacesTest {
                         OptionalLong.of(Long.MAX_VALUE)));
     }
 
+    @ParameterizedTest
+    @CsvSource({"y, 255, 255", "q, 65535, 65535", "u, 4294967295, 4294967295", "i, 7, 7", "x, 7, 7"})
+    void anyWholeNumberIsANumberOfBytes(String type, String sent, long understood) {
+        bus.call(ROOT, MANAGER, "FindHeaps", "a(ss)a{sv}", "1", "card1", "", "1", "minimumBytes", type, sent)
+                .answer();
+
+        assertThat(snapshot.lastQuery().minimumBytes()).hasValue(understood);
+    }
+
+    @Test
+    void aContainerInsteadOfANumberIsRefusedInWordsOfTheBus() {
+        assertThat(bus.call(
+                                ROOT,
+                                MANAGER,
+                                "FindHeaps",
+                                "a(ss)a{sv}",
+                                "1",
+                                "card1",
+                                "",
+                                "1",
+                                "minimumBytes",
+                                "(ss)",
+                                "a",
+                                "b")
+                        .err())
+                .contains("minimumBytes: the value is not a number of bytes");
+    }
+
     @Test
     void explainAnswersJson() {
         assertThat(bus.call(ROOT, MANAGER, "Explain", "sss", "card1", "", "system")

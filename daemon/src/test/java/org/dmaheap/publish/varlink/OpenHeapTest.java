@@ -131,6 +131,28 @@ class OpenHeapTest {
     }
 
     @Test
+    void ofATreeOnlyItsOwnFilesAreOpened() throws IOException {
+        assumeRoot();
+        Path heaps = Files.createDirectories(directory.resolve("tree/dev/dma_heap"));
+        Files.createFile(heaps.resolve("file"));
+        Files.createSymbolicLink(heaps.resolve("link"), Path.of("file"));
+        Files.createSymbolicLink(heaps.resolve("secret"), Files.createFile(directory.resolve("secret")));
+        HeapMap map = new HeapMap(
+                1, List.of(), List.of(fixture("file"), fixture("link"), fixture("secret")), List.of(), List.of());
+        server.close();
+        server = server(ListeningSocket.bind(socket()), directory.resolve("tree"), map);
+
+        try (UnixSocketChannel client = connect()) {
+            for (String own : List.of("file", "link")) {
+                Received received = open(client, own);
+                assertThat(received.descriptors()).hasSize(1);
+                posix.close(received.descriptors().get(0));
+            }
+        }
+        assertThat(errorOf("secret")).contains("NotAllowed", "/dev/dma_heap/secret leads out of the tree");
+    }
+
+    @Test
     void aProtectedHeapIsNotOpenedEvenForRoot() throws IOException {
         assumeRoot();
         assertThat(errorOf("protected,x")).contains("org.dmaheap.DmaHeap.NotAllowed", "protected");
@@ -180,9 +202,15 @@ class OpenHeapTest {
                     write(client, call("null").repeat(500));
                 }
             }
+            // who comes last is answered when all others have been let in
+            try (TestClient last = new TestClient(socket())) {
+                last.ask("{\"method\":\"org.varlink.service.GetInfo\"}");
+            }
             while (server.connectionCount() > 1) {
                 other.ask("{\"method\":\"org.varlink.service.GetInfo\"}");
             }
+            // a connection is no longer counted a moment before it is closed
+            other.ask("{\"method\":\"org.varlink.service.GetInfo\"}");
             assertThat(descriptors()).isEqualTo(before);
         }
     }
@@ -230,6 +258,10 @@ class OpenHeapTest {
     private record Received(String text, List<Integer> descriptors) {}
 
     private VarlinkServer server(ListeningSocket listener) throws IOException {
+        return server(listener, Path.of("/"), MAP);
+    }
+
+    private VarlinkServer server(ListeningSocket listener, Path root, HeapMap map) throws IOException {
         HeapGate gate = new HeapGate(
                 OpenHeapPolicy.DEFAULT,
                 new ActiveSeats(directory.resolve("seats")),
@@ -238,11 +270,11 @@ class OpenHeapTest {
                 listener,
                 new ServiceInfo("dmaheapd project", "dmaheapd", "1", "https://example.org"),
                 gate,
-                Path.of("/"),
+                root,
                 Limits.DEFAULT,
                 () -> {},
                 NOPLogger.NOP_LOGGER);
-        started.publish(new FakeSnapshot(MAP), MapChange.between(HeapMap.EMPTY, MAP));
+        started.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
         return started;
     }
 
@@ -350,14 +382,17 @@ class OpenHeapTest {
     }
 
     private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind) {
+        return heap(name, path, dev, kind, Optional.of(new NodeAccess("root", "video", "0660")));
+    }
+
+    /** As in a captured tree, where no node is a device. */
+    private static MapHeap fixture(String name) {
+        return heap(name, "/dev/dma_heap/" + name, new DevNum(1, 3), HeapKind.SYSTEM, Optional.empty());
+    }
+
+    private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind, Optional<NodeAccess> access) {
         return new MapHeap(
-                new DmaHeap(
-                        name,
-                        path,
-                        dev,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(new NodeAccess("root", "video", "0660"))),
+                new DmaHeap(name, path, dev, Optional.empty(), Optional.empty(), access),
                 kind,
                 Contiguity.NO,
                 CpuAccess.CACHED,

@@ -4,11 +4,14 @@ package org.dmaheap.publish.varlink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -129,6 +132,8 @@ class VarlinkServerTest {
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "protected": 1} | org.varlink.service.InvalidParameter | parameter | protected
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": -1} | org.varlink.service.InvalidParameter | parameter | minimumBytes
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": 1.5} | org.varlink.service.InvalidParameter | parameter | minimumBytes
+            org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card1"}], "minimumBytes": 18446744073709551615} | org.varlink.service.InvalidParameter | parameter | minimumBytes
+            org.dmaheap.DmaHeap.Explain                 | {"device": 18446744073709551616}              | org.varlink.service.InvalidParameter | parameter | device
             org.dmaheap.DmaHeap.FindHeaps               | {"devices": [{"device": "card7"}]}            | org.dmaheap.DmaHeap.NoSuchDevice | device | card7
             org.dmaheap.DmaHeap.Explain                 | {"device": "card7"}                           | org.dmaheap.DmaHeap.NoSuchDevice | device | card7
             org.dmaheap.DmaHeap.Explain                 | {"device": "card1", "heap": "x"}              | org.dmaheap.DmaHeap.NoSuchHeap | heap | x
@@ -405,6 +410,29 @@ class VarlinkServerTest {
     }
 
     @Test
+    void aThousandClientsThatMayNotWaitFitBeforeTheDoor() throws IOException {
+        // in one read: a second finds the end
+        try (BufferedReader most = Files.newBufferedReader(Path.of("/proc/sys/net/core/somaxconn"))) {
+            assumeThat(Integer.parseInt(most.readLine())).isGreaterThan(1000);
+        }
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ListeningSocket listener = ListeningSocket.bind(socket())) {
+            for (int i = 0; i < 1000; i++) {
+                SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+                clients.add(client);
+                client.configureBlocking(false);
+                assertThat(client.connect(
+                                UnixDomainSocketAddress.of(listener.path().orElseThrow())))
+                        .isTrue();
+            }
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void whoLeavesIsForgotten() throws IOException {
         VarlinkServer server = serve(big(1));
         try (TestClient other = client()) {
@@ -467,6 +495,22 @@ class VarlinkServerTest {
                 .hasMessageContaining("another process answers");
         try (TestClient client = client()) {
             assertThat(client.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void aSocketWhoseOwnerIsStuckIsLeftAlone() throws IOException {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socket());
+        try (ServerSocketChannel stuck = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            stuck.bind(address, 1);
+            // the kernel queues one more than asked for
+            SocketChannel first = SocketChannel.open(address);
+            SocketChannel second = SocketChannel.open(address);
+
+            assertThatThrownBy(() -> ListeningSocket.bind(socket())).hasMessageContaining("another process answers");
+
+            first.close();
+            second.close();
         }
     }
 
