@@ -106,6 +106,14 @@ class SystemBusTest {
     }
 
     @Test
+    void aCallOnAnInterfaceThatNobodyHasReachesTheDaemon() {
+        Command call = asNobody("busctl", "call", "org.dmaheap.DmaHeap1", ROOT, "no.such.Interface", "GetMap");
+
+        assertThat(call.status()).isNotZero();
+        assertThat(call.err()).contains("no.such.Interface").doesNotContain("Access denied");
+    }
+
+    @Test
     void nobodyElseMayOwnTheName() {
         publisher.close();
         Command claim = asNobody(
