@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What makes a simple-minded allocator go wrong: one nest a trap. */
 class TrapsTest {
@@ -230,18 +231,25 @@ class TrapsTest {
             assertThat(facts(system)).contains(Fact.absent(vop.attribute("iommu_group")));
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"", "blocked", "unmanaged", "unknown", "no type at all"})
+        void aGroupThatPromisesNoTranslationLeavesTheMemoryThatDoesWithoutIt(String type) {
+            FakeTree tree = copy("mt8183-kukui-krane-sku176");
+            MapDevice display = tree.answers().deviceOf("mediatek-drm");
+            for (BusDevice dma : display.device().dmaDevices()) {
+                tree.file(dma.iommuGroup().orElseThrow().typePath(), type);
+            }
+            assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
+            assertThat(tree.answers().heaps(display.id(), Use.SCANOUT)).containsExactly(CMA, "reserved");
+        }
+
         @Test
         void aGroupWhoseTypeIsMissingIsNoReasonToOfferTheSystemHeap() {
             FakeTree tree = copy("mt8183-kukui-krane-sku176");
             MapDevice display = tree.answers().deviceOf("mediatek-drm");
-            for (BusDevice dma : display.device().dmaDevices()) {
-                if (java.nio.file.Files.exists(
-                        tree.path(dma.iommuGroup().orElseThrow().typePath()))) {
-                    tree.remove(dma.iommuGroup().orElseThrow().typePath());
-                }
-            }
-            assertThat(tree.answers().verdict(display.id(), Use.SCANOUT, "system"))
-                    .isEqualTo(UNKNOWN);
+            tree.remove("/sys/kernel/iommu_groups");
+            assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
+            assertThat(tree.answers().heaps(display.id(), Use.SCANOUT)).containsExactly(CMA, "reserved");
         }
     }
 
