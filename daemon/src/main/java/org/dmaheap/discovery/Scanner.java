@@ -56,7 +56,9 @@ public final class Scanner {
         devices.sort(Comparator.comparing(Device::id, NaturalOrder.COMPARATOR));
         List<ReservedMemory> regions = new Regions(tree, problems).all();
         List<CmaArea> areas = heaps.areas(regions);
-        OptionalLong cmaTotal = areas.isEmpty() ? heaps.cmaTotalBytes() : OptionalLong.empty();
+        boolean sizesAreMissing = areas.size() <= 1
+                && areas.stream().allMatch(area -> area.totalBytes().isEmpty());
+        OptionalLong cmaTotal = sizesAreMissing ? heaps.cmaTotalBytes() : OptionalLong.empty();
         return new Inventory(devices, heaps.all(regions, areas), regions, areas, cmaTotal, problems.sorted());
     }
 
