@@ -232,6 +232,15 @@ class TrapsTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"bcm2711-rpi-4-b", "bcm2712-rpi-5-b", "bcm2837-rpi-3-b"})
+        void vc4TakesAnIommuOfItsOwnNodeAsWellAsThatOfTheHvs(String board) {
+            FakeTree tree = copy(board);
+            MapDevice display = tree.answers().deviceOf("vc4-drm");
+            tree.group(display.device().bus().devpath(), "0", "DMA");
+            assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.IOMMU);
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"", "blocked", "unmanaged", "unknown", "no type at all"})
         void aGroupThatPromisesNoTranslationLeavesTheMemoryThatDoesWithoutIt(String type) {
             FakeTree tree = copy("mt8183-kukui-krane-sku176");
