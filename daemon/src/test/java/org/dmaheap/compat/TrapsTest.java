@@ -553,6 +553,19 @@ class TrapsTest {
                     .answers();
             assertThat(answers.device("card0").needs()).isEqualTo(Map.of(Use.SCANOUT, need, Use.RENDER, need));
         }
+
+        @Test
+        void virtioThatTellsNoFeaturesTakesNoImport() throws Exception {
+            String devpath = "/devices/pci0000:00/0000:00:01.0";
+            Answers answers = fake().pci(devpath, "virtio-pci", 0x1af4, 0x1050)
+                    .nodes(devpath, "card0")
+                    .directory("/sys" + devpath + "/virtio0")
+                    .answers();
+            assertThat(answers.need("card0", Use.SCANOUT)).isEqualTo(Need.NONE);
+            assertThat(answers.fallback("card0")).contains(Fallback.NATIVE_ALLOCATOR);
+            assertThat(facts(answers.link("card0", Use.SCANOUT, "system")))
+                    .contains(Fact.absent("/sys" + devpath + "/virtio0/features"));
+        }
     }
 
     @Nested
