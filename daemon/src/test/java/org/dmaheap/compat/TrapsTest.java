@@ -9,6 +9,7 @@ import static org.dmaheap.model.Verdict.UNKNOWN;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
@@ -396,6 +397,8 @@ class TrapsTest {
                     .nodes("/devices/platform/dpu", "card0");
             assertThat(tree.answers().verdict("card0", Use.SCANOUT, "splash@9d400000"))
                     .isEqualTo(INCOMPATIBLE);
+            assertThat(tree.answers().device("card0").memoryRegions())
+                    .containsExactly(new MapDevice.MemoryRegion("splash@9d400000", Optional.empty()));
         }
     }
 
