@@ -112,7 +112,7 @@ final class Compatibility {
         Map<Use, Need> needs = new EnumMap<>(Use.class);
         of.uses().forEach(use -> needs.put(use, of.need(use)));
         List<MapDevice.MemoryRegion> regions =
-                of.memoryRegions().stream().map(this::memoryRegion).toList();
+                of.memoryRegions().stream().map(path -> memoryRegion(of, path)).toList();
         boolean addressMatters = needs.containsValue(Need.CONTIGUOUS);
         return new MapDevice(
                 of.device(),
@@ -122,9 +122,11 @@ final class Compatibility {
                 addressMatters ? of.reach().bits() : OptionalInt.empty());
     }
 
-    private MapDevice.MemoryRegion memoryRegion(String path) {
+    /** A region that holds no frames is no pool of the device's own, even if it has a heap. */
+    private MapDevice.MemoryRegion memoryRegion(Demands of, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         Optional<String> heap = pools.stream()
+                .filter(pool -> !of.privateRegions())
                 .filter(pool -> pool.region()
                         .map(ReservedMemory::path)
                         .filter(path::equals)

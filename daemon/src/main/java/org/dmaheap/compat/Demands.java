@@ -128,11 +128,9 @@ record Demands(
                 .distinct()
                 .toList();
         List<Demand.Reason> reasons = List.of(new Demand.Reason(reason.rule(), facts));
-        return switch (translation.answer()) {
-            case YES -> new Demand(Need.IOMMU, Confidence.DERIVED, reasons);
-            case NO -> new Demand(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
-            case UNKNOWN -> new Demand(Need.UNKNOWN, Confidence.KNOWN, reasons);
-        };
+        return translation.translates()
+                ? new Demand(Need.IOMMU, Confidence.DERIVED, reasons)
+                : new Demand(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
     }
 
     private static Reach reach(Device device, List<Demand.Reason> matching) {

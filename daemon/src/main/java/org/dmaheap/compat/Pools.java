@@ -34,7 +34,11 @@ final class Pools {
     private static Pool pool(DmaHeap heap, Inventory inventory, DefaultArea defaultArea, RuleSet rules) {
         boolean isDefault = defaultArea.holds(heap.name());
         Optional<ReservedMemory> region = isDefault ? defaultArea.region() : heap.region();
-        Optional<CmaArea> area = isDefault ? defaultAreaFigures(inventory, defaultArea) : heap.area();
+        Optional<CmaArea> shown = isDefault ? defaultAreaFigures(inventory, defaultArea) : heap.area();
+        Optional<CmaArea> area = shown.filter(figures -> figures.totalBytes().isPresent())
+                .or(() -> region.flatMap(r -> sizeInTheTree(r, inventory)))
+                .or(() -> isDefault ? sumOfAllAreas(inventory, defaultArea) : Optional.empty())
+                .or(() -> shown);
         Optional<HeapRule> rule =
                 rules.heaps().stream().filter(r -> speaksOf(r, heap, isDefault)).reduce((earlier, later) -> later);
         MapHeap mapHeap = new MapHeap(
@@ -63,18 +67,32 @@ final class Pools {
         };
     }
 
-    /** Figures of the area; where the kernel shows none, the total of all areas if this is the only one. */
     private static Optional<CmaArea> defaultAreaFigures(Inventory inventory, DefaultArea defaultArea) {
-        Optional<CmaArea> shown = inventory.areas().stream()
+        return inventory.areas().stream()
                 .filter(area ->
                         defaultArea.areaName().filter(area.name()::equals).isPresent())
                 .findFirst();
+    }
+
+    /** A kernel without {@code CONFIG_CMA_SYSFS}, or from before 5.13, shows no area; the device tree has the size. */
+    private static Optional<CmaArea> sizeInTheTree(ReservedMemory region, Inventory inventory) {
+        return inventory.areas().isEmpty() && region.size().isPresent()
+                ? Optional.of(new CmaArea(region.areaName(), region.size(), OptionalLong.empty()))
+                : Optional.empty();
+    }
+
+    /** The total of all areas, if the default area is the only one. */
+    private static Optional<CmaArea> sumOfAllAreas(Inventory inventory, DefaultArea defaultArea) {
         boolean onlyOne =
-                inventory.regions().stream().filter(ReservedMemory::isCmaArea).allMatch(ReservedMemory::cmaDefault);
-        if (shown.isEmpty() && onlyOne && inventory.cmaTotalBytes().isPresent()) {
-            return Optional.of(
-                    new CmaArea(defaultArea.areaName().orElse(""), inventory.cmaTotalBytes(), OptionalLong.empty()));
-        }
-        return shown;
+                inventory.regions().stream().filter(ReservedMemory::isCmaArea).allMatch(ReservedMemory::cmaDefault)
+                        && inventory.areas().stream()
+                                .allMatch(area -> defaultArea
+                                        .areaName()
+                                        .filter(area.name()::equals)
+                                        .isPresent());
+        return onlyOne && inventory.cmaTotalBytes().isPresent()
+                ? Optional.of(
+                        new CmaArea(defaultArea.areaName().orElse(""), inventory.cmaTotalBytes(), OptionalLong.empty()))
+                : Optional.empty();
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.Device;
@@ -56,7 +57,9 @@ public final class Scanner {
         devices.sort(Comparator.comparing(Device::id, NaturalOrder.COMPARATOR));
         List<ReservedMemory> regions = new Regions(tree, problems).all();
         List<CmaArea> areas = heaps.areas(regions);
-        OptionalLong cmaTotal = areas.isEmpty() ? heaps.cmaTotalBytes() : OptionalLong.empty();
+        boolean sizesAreMissing = areas.size() <= 1
+                && areas.stream().allMatch(area -> area.totalBytes().isEmpty());
+        OptionalLong cmaTotal = sizesAreMissing ? heaps.cmaTotalBytes() : OptionalLong.empty();
         return new Inventory(devices, heaps.all(regions, areas), regions, areas, cmaTotal, problems.sorted());
     }
 
@@ -90,7 +93,10 @@ public final class Scanner {
                 .sorted()
                 .flatMap(name -> {
                     String path = bus.attribute(name) + "/features";
-                    return sysfs.attribute(path).map(value -> Fact.of(path, value)).stream();
+                    Optional<String> value = sysfs.attribute(path);
+                    return value.isPresent() || !sysfs.exists(path)
+                            ? Stream.of(new Fact(path, value))
+                            : Stream.<Fact>empty();
                 })
                 .findFirst();
     }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  * @param heaps sorted by name
  * @param regions children of {@code /reserved-memory}, sorted by path
  * @param areas CMA areas, sorted by name
- * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no areas
+ * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no size of them
  * @param issues sorted by path
  */
 public record Inventory(

@@ -28,11 +28,6 @@ public record IommuGroup(String id, Optional<String> type, boolean typeIsAbsent)
         return type.filter(t -> t.equals("DMA") || t.equals("DMA-FQ")).isPresent();
     }
 
-    /** Whether the type is one that says for sure that the DMA API does not translate. */
-    public boolean passesThrough() {
-        return type.filter("identity"::equals).isPresent();
-    }
-
     public String typePath() {
         return "/sys/kernel/iommu_groups/" + id + "/type";
     }

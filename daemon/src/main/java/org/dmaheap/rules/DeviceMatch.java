@@ -55,7 +55,7 @@ public record DeviceMatch(
         }
     }
 
-    /** Feature bits of a virtio device that must be set, and that must be clear. */
+    /** Feature bits of a virtio device that must be set, and that must be clear; what is not told is not set. */
     public record FeatureBits(Set<Integer> set, Set<Integer> clear) {
         public FeatureBits {
             set = Set.copyOf(set);
@@ -63,9 +63,12 @@ public record DeviceMatch(
         }
 
         boolean hold(String features) {
-            return features.matches("[01]+")
-                    && set.stream().allMatch(bit -> bit < features.length() && features.charAt(bit) == '1')
-                    && clear.stream().allMatch(bit -> bit < features.length() && features.charAt(bit) == '0');
+            return set.stream().allMatch(bit -> isSet(features, bit))
+                    && clear.stream().noneMatch(bit -> isSet(features, bit));
+        }
+
+        private static boolean isSet(String features, int bit) {
+            return bit < features.length() && features.charAt(bit) == '1';
         }
     }
 

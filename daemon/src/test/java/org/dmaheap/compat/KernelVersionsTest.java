@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Use;
@@ -46,7 +50,7 @@ class KernelVersionsTest {
         assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly(name);
         assertThat(answers.map().heap(name).orElseThrow())
                 .extracting(MapHeap::kind, MapHeap::aliasOf)
-                .containsExactly(HeapKind.CMA, java.util.Optional.empty());
+                .containsExactly(HeapKind.CMA, Optional.empty());
     }
 
     @ParameterizedTest
@@ -121,11 +125,45 @@ class KernelVersionsTest {
     }
 
     @Test
+    void from513To614TheAreaIsShownAndItsSizeIsInMeminfo() {
+        FakeTree tree = kernelWith("system", "reserved")
+                .file("/sys/kernel/mm/cma/reserved/alloc_pages_success", "100")
+                .file("/proc/meminfo", "CmaTotal:  65536 kB");
+        assertThat(tree.answers().map().heap("reserved").orElseThrow().area())
+                .map(CmaArea::totalBytes)
+                .hasValueSatisfying(bytes -> assertThat(bytes).hasValue(64L << 20));
+    }
+
+    @Test
     void meminfoSaysNothingAboutOneOfSeveralAreas() {
         FakeTree tree = kernelWith("system", "reserved", "vpu@60000000")
                 .region("vpu@60000000", 0x60000000L, 0x1000000)
                 .file("/proc/meminfo", "CmaTotal:  65536 kB");
         assertThat(tree.answers().map().heap("reserved").orElseThrow().area()).isEmpty();
+    }
+
+    @Test
+    void withoutFiguresTheSizeOfARegionIsInTheDeviceTree() throws Exception {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region", "linux,cma", "vpu"), "linux,cma")
+                .region("vpu", 0x60000000L, 0x1000000);
+        Answers answers = tree.answers();
+        for (String heap : List.of("default_cma_region", "linux,cma", "vpu")) {
+            assertThat(answers.map().heap(heap).orElseThrow().area()).as(heap).hasValueSatisfying(area -> {
+                assertThat(area.totalBytes()).hasValue(heap.equals("vpu") ? 16L << 20 : 256L << 20);
+                assertThat(area.freeBytes()).isEmpty();
+            });
+        }
+        FindQuery tooMuch = new FindQuery(
+                List.of(DeviceUse.parse("card0")), Optional.empty(), false, OptionalLong.of((256L << 20) + 1));
+        assertThat(answers.evaluation().find(tooMuch).heaps()).isEmpty();
+    }
+
+    @Test
+    void anAreaThatTheKernelDoesNotShowWhereItShowsOthersHasNoSize() {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region", "linux,cma", "vpu"), "linux,cma")
+                .region("vpu", 0x60000000L, 0x1000000)
+                .area("linux,cma", 0x10000, 100);
+        assertThat(tree.answers().map().heap("vpu").orElseThrow().area()).isEmpty();
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.dmaheap.model.Verdict.UNKNOWN;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What makes a simple-minded allocator go wrong: one nest a trap. */
 class TrapsTest {
@@ -230,18 +232,34 @@ class TrapsTest {
             assertThat(facts(system)).contains(Fact.absent(vop.attribute("iommu_group")));
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"bcm2711-rpi-4-b", "bcm2712-rpi-5-b", "bcm2837-rpi-3-b"})
+        void vc4TakesAnIommuOfItsOwnNodeAsWellAsThatOfTheHvs(String board) {
+            FakeTree tree = copy(board);
+            MapDevice display = tree.answers().deviceOf("vc4-drm");
+            tree.group(display.device().bus().devpath(), "0", "DMA");
+            assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.IOMMU);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "blocked", "unmanaged", "unknown", "no type at all"})
+        void aGroupThatPromisesNoTranslationLeavesTheMemoryThatDoesWithoutIt(String type) {
+            FakeTree tree = copy("mt8183-kukui-krane-sku176");
+            MapDevice display = tree.answers().deviceOf("mediatek-drm");
+            for (BusDevice dma : display.device().dmaDevices()) {
+                tree.file(dma.iommuGroup().orElseThrow().typePath(), type);
+            }
+            assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
+            assertThat(tree.answers().heaps(display.id(), Use.SCANOUT)).containsExactly(CMA, "reserved");
+        }
+
         @Test
         void aGroupWhoseTypeIsMissingIsNoReasonToOfferTheSystemHeap() {
             FakeTree tree = copy("mt8183-kukui-krane-sku176");
             MapDevice display = tree.answers().deviceOf("mediatek-drm");
-            for (BusDevice dma : display.device().dmaDevices()) {
-                if (java.nio.file.Files.exists(
-                        tree.path(dma.iommuGroup().orElseThrow().typePath()))) {
-                    tree.remove(dma.iommuGroup().orElseThrow().typePath());
-                }
-            }
-            assertThat(tree.answers().verdict(display.id(), Use.SCANOUT, "system"))
-                    .isEqualTo(UNKNOWN);
+            tree.remove("/sys/kernel/iommu_groups");
+            assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
+            assertThat(tree.answers().heaps(display.id(), Use.SCANOUT)).containsExactly(CMA, "reserved");
         }
     }
 
@@ -379,6 +397,8 @@ class TrapsTest {
                     .nodes("/devices/platform/dpu", "card0");
             assertThat(tree.answers().verdict("card0", Use.SCANOUT, "splash@9d400000"))
                     .isEqualTo(INCOMPATIBLE);
+            assertThat(tree.answers().device("card0").memoryRegions())
+                    .containsExactly(new MapDevice.MemoryRegion("splash@9d400000", Optional.empty()));
         }
     }
 
@@ -535,6 +555,19 @@ class TrapsTest {
                     .file("/sys" + devpath + "/virtio0/features", features + "0".repeat(60))
                     .answers();
             assertThat(answers.device("card0").needs()).isEqualTo(Map.of(Use.SCANOUT, need, Use.RENDER, need));
+        }
+
+        @Test
+        void virtioThatTellsNoFeaturesTakesNoImport() throws Exception {
+            String devpath = "/devices/pci0000:00/0000:00:01.0";
+            Answers answers = fake().pci(devpath, "virtio-pci", 0x1af4, 0x1050)
+                    .nodes(devpath, "card0")
+                    .directory("/sys" + devpath + "/virtio0")
+                    .answers();
+            assertThat(answers.need("card0", Use.SCANOUT)).isEqualTo(Need.NONE);
+            assertThat(answers.fallback("card0")).contains(Fallback.NATIVE_ALLOCATOR);
+            assertThat(facts(answers.link("card0", Use.SCANOUT, "system")))
+                    .contains(Fact.absent("/sys" + devpath + "/virtio0/features"));
         }
     }
 

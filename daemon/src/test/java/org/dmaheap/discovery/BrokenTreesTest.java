@@ -205,8 +205,8 @@ class BrokenTreesTest {
         tree.rawLink("/sys" + DISPLAY + "/iommu_group", "../../../kernel/iommu_groups/3");
         Answers answers = tree.answers();
         assertThat(answers.map().issues()).extracting(ScanIssue::path).contains("/sys" + DISPLAY + "/iommu_group");
-        assertThat(answers.need("card0", Use.SCANOUT)).isEqualTo(Need.UNKNOWN);
-        assertThat(answers.verdict("card0", Use.SCANOUT, "system")).isEqualTo(Verdict.UNKNOWN);
+        assertThat(answers.need("card0", Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
+        assertThat(answers.verdict("card0", Use.SCANOUT, "system")).isEqualTo(Verdict.INCOMPATIBLE);
     }
 
     @Test

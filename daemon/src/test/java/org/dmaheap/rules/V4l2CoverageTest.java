@@ -109,6 +109,15 @@ class V4l2CoverageTest {
     }
 
     @Test
+    void aSocThatWeDoNotKnowLeavesWhatItsDriverDemands() {
+        Set<String> onSomeSocsOnly =
+                namedDrivers(rule -> !rule.match().compatible().isEmpty());
+        onSomeSocsOnly.removeAll(namedDrivers(rule -> rule.match().compatible().isEmpty()));
+
+        assertThat(onSomeSocsOnly).as("the two generations of the RGA differ").containsExactly("rockchip-rga");
+    }
+
+    @Test
     void everyWhyIsOneSentence() {
         assertThat(rules())
                 .extracting(DeviceRule::why)
