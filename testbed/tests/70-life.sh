@@ -33,6 +33,22 @@ claim "and a warning in the journal" warned
 rm /etc/dmaheapd/rules.d/90-testbed.json
 systemctl reload dmaheapd.service
 claim "which goes with the file" within 10 bash -c '. ../lib.sh; call GetMap | jq -e ".issues == []"'
+
+id painter > /dev/null 2>&1 || useradd --groups video painter
+opened() { runuser -u painter -- /bed/open-heap default_cma_region 4096; }
+refused() { opened 2>&1 | grep -F "$1"; }
+claim "a user in video gets a heap" opened
+echo '{ "openHeap": { "groups": ["render"] } }' > /etc/dmaheapd/dmaheapd.json
+systemctl reload dmaheapd.service
+claim "reload reads the configuration too: now only render gets heaps" within 10 refused "groups render"
+echo '{ "openHeap": { "groups": ["video"], } }' > /etc/dmaheapd/dmaheapd.json
+systemctl reload dmaheapd.service
+warned() { journalctl -b -u dmaheapd.service -p warning | grep -F 'dmaheapd.json:1'; }
+claim "a broken one is a warning in the journal" within 10 warned
+claim "and leaves the former one" refused "groups render"
+rm /etc/dmaheapd/dmaheapd.json
+systemctl reload dmaheapd.service
+claim "without the file the user gets a heap again" within 10 opened
 claim "all in one process" test "$pid" = "$(main_pid)"
 
 systemctl stop dbus.service dbus.socket
