@@ -16,7 +16,7 @@ class Varlink:
     def __init__(self):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.connect(SOCKET)
-        self.socket.settimeout(60)
+        self.socket.settimeout(180)
         self.buffer = b""
         self.descriptors = []
 
@@ -54,7 +54,7 @@ class Timeline:
             self.entries.append((time.monotonic(), entry))
             self.more.notify_all()
 
-    def await_first(self, since, matches, seconds=15):
+    def await_first(self, since, matches, seconds=60):
         """When the first entry after `since` that matches came, and the entry."""
         end = time.monotonic() + seconds
         with self.more:
@@ -105,7 +105,7 @@ def revisions():
         GLib.MainLoop.new(context, False).run()
 
     in_background(listen)
-    if not ready.wait(15):
+    if not ready.wait(60):
         raise TimeoutError("no bus")
     return timeline
 

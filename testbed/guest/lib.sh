@@ -17,7 +17,7 @@ claim() {
 
 figure() { echo "   figure: $*"; }
 
-# within SECONDS COMMAND…: tries again until it succeeds
+# within SECONDS COMMAND…: tries again until it succeeds; for claims about time
 within() {
 	local end=$((SECONDS + $1))
 	shift
@@ -26,6 +26,9 @@ within() {
 		sleep 0.05
 	done
 }
+
+# eventually COMMAND…: the same for all else; the limit is for machines that are slow, and says nothing
+eventually() { within 120 "$@"; }
 
 # call METHOD [PARAMETERS]: asks the daemon's socket, as any Varlink client does
 call() { varlinkctl --json=short call "$socket" "org.dmaheap.DmaHeap.$1" "${2:-{\}}"; }
@@ -44,6 +47,9 @@ same() {
 	second=$(cat "$2")
 	[ -n "$second" ] && diff -u "$1" - <<< "$second"
 }
+
+# the daemon has caught up with the machine
+right() { eventually bash -c '. ../lib.sh; same <(map_of /) <(map)'; }
 
 has_device() { call GetMap | jq -e --arg devpath "$1" 'any(.devices[]; .devpath == $devpath)'; }
 

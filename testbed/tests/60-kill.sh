@@ -25,6 +25,6 @@ wait $storm
 udevadm settle
 claim "another process serves" test "$pid" != "$(main_pid)"
 claim "a subscriber that connects again sees the device that came last" wait $client
-claim "the map is right" within 20 bash -c '. ../lib.sh; same <(map_of /) <(map)'
+claim "the map is right" right
 unplug survivor
-claim "the restarted daemon follows" within 10 bash -c '. ../lib.sh; ! has_device /devices/faux/survivor'
+claim "the restarted daemon follows" eventually bash -c '. ../lib.sh; ! has_device /devices/faux/survivor'

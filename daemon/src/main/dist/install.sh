@@ -4,7 +4,8 @@
 # one. Packagers call it; it enables nothing and creates no user: for "/" it ends with what is left to do, which is what
 # a package's postinst does.
 #   install.sh [--openrc] DESTDIR
-#   install.sh --uninstall DESTDIR     /etc/dmaheapd and the user stay
+#   install.sh --uninstall DESTDIR     /etc/dmaheapd and the user stay; on a running machine, first
+#       systemctl disable --now dmaheapd.socket dmaheapd.service
 set -eu
 
 openrc='' uninstall=''

@@ -5,7 +5,14 @@ package org.dmaheap.config;
 public final class ConfigurationException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final transient RuleProblem problem;
+
     ConfigurationException(RuleProblem problem) {
         super(problem.toString());
+        this.problem = problem;
+    }
+
+    public RuleProblem problem() {
+        return problem;
     }
 }

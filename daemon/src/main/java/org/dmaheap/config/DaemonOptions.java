@@ -44,7 +44,7 @@ public record DaemonOptions(
               --version          print the version
               -h, --help         print this
 
-            SIGHUP reads the rules again. See dmaheapd(8).
+            SIGHUP reads rules and configuration again. See dmaheapd(8).
             """;
 
     public DaemonOptions {

@@ -49,7 +49,7 @@ public final class SdNotify {
         send("STATUS=" + oneLine(status));
     }
 
-    /** Rules are read again; {@link #ready} ends it. */
+    /** Rules and configuration are read again; {@link #ready} ends it. */
     public void reloading() {
         // the manager compares this with CLOCK_MONOTONIC, which nanoTime() is on Linux
         send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);

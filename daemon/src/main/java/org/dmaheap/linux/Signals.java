@@ -12,7 +12,7 @@ public final class Signals {
 
     private Signals() {}
 
-    /** Read the rules again. */
+    /** Read rules and configuration again. */
     public static void onHangup(Runnable action) {
         on(Signal.SIGHUP, action);
     }

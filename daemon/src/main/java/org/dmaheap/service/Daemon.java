@@ -21,13 +21,15 @@ final class Daemon {
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
     private final MapMaker mapMaker;
+    private final Settings settings;
     private final List<Publisher> publishers;
     private final EventQueue events;
     private final SdNotify notifier;
     private HeapMap last = HeapMap.EMPTY;
 
-    Daemon(MapMaker mapMaker, List<Publisher> publishers, EventQueue events, SdNotify notifier) {
+    Daemon(MapMaker mapMaker, Settings settings, List<Publisher> publishers, EventQueue events, SdNotify notifier) {
         this.mapMaker = mapMaker;
+        this.settings = settings;
         this.publishers = List.copyOf(publishers);
         this.events = events;
         this.notifier = notifier;
@@ -60,7 +62,7 @@ final class Daemon {
                 reload();
             }
             if (!taken.isEmpty()) {
-                show(mapMaker.make());
+                show(mapMaker.make(settings.issues()));
             }
         } catch (RuntimeException e) {
             LOG.error("Could not make a new map, the last one stays", e);
@@ -73,6 +75,10 @@ final class Daemon {
 
     private void reload() {
         notifier.reloading();
+        settings.readAgain()
+                .ifPresentOrElse(
+                        problem -> LOG.warn("The configuration stays as it was: {}", problem),
+                        () -> LOG.info("Read the configuration again"));
         List<RuleProblem> broken = mapMaker.readRules();
         if (broken.isEmpty()) {
             mapMaker.problems().forEach(problem -> LOG.warn("Left out rules of {}", problem));
@@ -123,10 +129,12 @@ final class Daemon {
         }
     }
 
-    /** Those of rule files were told of when the files were read. */
+    /** Those of the administrator's files were told of when the files were read. */
     private void logIssues(HeapMap now) {
         for (ScanIssue issue : now.issues()) {
-            if (!last.issues().contains(issue) && !mapMaker.ruleIssues().contains(issue)) {
+            boolean ofAFile =
+                    mapMaker.ruleIssues().contains(issue) || settings.issues().contains(issue);
+            if (!ofAFile && !last.issues().contains(issue)) {
                 LOG.warn("{}: {}", issue.path(), issue.problem());
             }
         }

@@ -21,7 +21,7 @@ final class EventQueue {
     enum Event {
         /** A device or heap may have come or gone. */
         CHANGED,
-        /** The administrator wants the rules read again. */
+        /** The administrator wants rules and configuration read again. */
         RELOAD,
         /** A part that the daemon cannot do without has ended. */
         FAILED,

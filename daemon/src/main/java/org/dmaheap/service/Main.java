@@ -87,9 +87,12 @@ public final class Main {
         Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
         List<Publisher> publishers = new ArrayList<>();
         try {
-            Configuration configuration = Configuration.read(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
-            Sockets.Opened socket =
-                    Sockets.open(options, configuration, environment, () -> events.post(EventQueue.Event.FAILED));
+            Path configuration = options.root().resolve("etc/dmaheapd/dmaheapd.json");
+            Sockets.Opened socket = Sockets.open(
+                    options,
+                    Configuration.read(configuration),
+                    environment,
+                    () -> events.post(EventQueue.Event.FAILED));
             log.info("Listening on {}{}", socket.path(), socket.inherited() ? ", opened by the service manager" : "");
             publishers.add(socket.server());
             publishers.add(new MapFile(socket.path().resolveSibling("map.json")));
@@ -106,7 +109,8 @@ public final class Main {
             if (options.isLive()) {
                 follow(events, log);
             }
-            Daemon daemon = new Daemon(mapMaker, publishers, events, new SdNotify(environment));
+            Settings settings = new Settings(configuration, socket::follow);
+            Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment));
             return daemon.run(first.evaluation()) ? 0 : FAILED;
         } catch (CompletionException e) {
             log.error("Could not make the first map: {}", e.getCause().toString());
@@ -160,7 +164,7 @@ public final class Main {
 
         static FirstMap of(MapMaker mapMaker) {
             List<RuleProblem> broken = mapMaker.readRules();
-            return new FirstMap(mapMaker.make(), broken);
+            return new FirstMap(mapMaker.make(List.of()), broken);
         }
     }
 }

@@ -47,8 +47,17 @@ final class MapMaker {
         return problems.stream().map(RuleProblem::issue).toList();
     }
 
-    /** Scans and judges; revision 0. */
-    Evaluation make() {
-        return Evaluation.of(new Scanner(root, rules::dmaSources).scan().plusIssues(ruleIssues()), rules);
+    /**
+     * Scans and judges; revision 0.
+     *
+     * @param more issues that the map has besides those of the rules and of the scan
+     */
+    Evaluation make(List<ScanIssue> more) {
+        return Evaluation.of(
+                new Scanner(root, rules::dmaSources)
+                        .scan()
+                        .plusIssues(ruleIssues())
+                        .plusIssues(more),
+                rules);
     }
 }

@@ -27,7 +27,13 @@ final class Sockets {
      * @param path absolute; clients look for map.json beside it
      * @param inherited whether the service manager listened on it before us
      */
-    record Opened(VarlinkServer server, Path path, boolean inherited) {}
+    record Opened(VarlinkServer server, Path path, boolean inherited) {
+
+        /** The configuration has changed. */
+        void follow(Configuration configuration) {
+            server.follow(policy(configuration));
+        }
+    }
 
     /**
      * Listens and serves.
@@ -48,15 +54,23 @@ final class Sockets {
             listener = ListeningSocket.inherited(inherited.get(0).descriptor());
             path = listener.path().orElse(RuntimeDirectory.SYSTEM.resolve(RuntimeDirectory.SOCKET));
         }
-        OpenHeapPolicy policy = new OpenHeapPolicy(
-                configuration.openHeap(), configuration.openHeapGroups(), configuration.openHeapAlso());
         try {
             VarlinkServer server = VarlinkServer.start(
-                    listener, INFO, policy, options.root(), onFailure, LoggerFactory.getLogger(VarlinkServer.class));
+                    listener,
+                    INFO,
+                    policy(configuration),
+                    options.root(),
+                    onFailure,
+                    LoggerFactory.getLogger(VarlinkServer.class));
             return new Opened(server, path, !inherited.isEmpty());
         } catch (IOException e) {
             listener.close();
             throw new IOException("Could not serve " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    private static OpenHeapPolicy policy(Configuration configuration) {
+        return new OpenHeapPolicy(
+                configuration.openHeap(), configuration.openHeapGroups(), configuration.openHeapAlso());
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the install script lays down, read by the tools that will read it on a real machine. */
@@ -132,6 +133,67 @@ class PackagingTest {
 
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.output()).startsWith("dmaheapd: cannot run /nonexistent/java: install Java");
+    }
+
+    static Stream<Path> scripts() {
+        Path daemon = TOP.resolve("daemon/src/main/dist");
+        Path client = TOP.resolve("client/src/main/dist/bin");
+        return Stream.of(
+                daemon.resolve("bin/dmaheapd"),
+                daemon.resolve("bin/dmaheapd-archive"),
+                daemon.resolve("bin/rehearsal-machine"),
+                client.resolve("dmaheapctl"),
+                client.resolve("dmaheapctl-archive"),
+                daemon.resolve("install.sh"),
+                daemon.resolve("openrc/dmaheapd"));
+    }
+
+    /** Each shell that is here, and shellcheck; Alpine's is that of busybox. */
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void aScriptIsPosixShell(Path script) throws Exception {
+        for (String shell : List.of("sh -n", "dash -n", "busybox sh -n", "shellcheck --severity=warning --shell=sh")) {
+            // what is set for or by openrc-run
+            boolean openrc = shell.startsWith("shellcheck") && script.endsWith("openrc/dmaheapd");
+            String all = shell + (openrc ? " --exclude=SC2034,SC2154 " : " ") + script;
+            if (start("sh", "-c", "command -v " + shell.split(" ")[0]).status() == 0) {
+                assertThat(start("sh", "-c", all)).as(all).isEqualTo(new Ended(0, ""));
+            }
+        }
+    }
+
+    /** With an archive in the way, so that the choice of one is taken as well. */
+    @Test
+    void underBusyboxAloneTheLauncherGivesJavaTheSameWords() throws Exception {
+        assumeTrue(start("busybox", "true").status() == 0, "needs busybox");
+        Path tools = Files.createDirectories(temporary.resolve("busybox"));
+        Path cache = Files.createDirectories(temporary.resolve("cache/dmaheapd"));
+        Files.createFile(cache.resolve("dmaheapd.jsa"));
+        run("sh", "-c", "for tool in sh readlink; do ln -sf $(command -v busybox) " + tools + "/$tool; done");
+        String command = "env -i PATH=%s DMAHEAPD_JAVA=/bin/echo XDG_CACHE_HOME=" + cache.getParent() + " %s "
+                + installed.resolve("usr/bin/dmaheapd") + " --bus=none 'a  b'";
+
+        Ended there = start("sh", "-c", command.formatted(tools, tools + "/sh"));
+        Ended here = start("sh", "-c", command.formatted("$PATH", "sh"));
+
+        assertThat(there.status()).as(there.output()).isZero();
+        assertThat(there).isEqualTo(here);
+        assertThat(there.output())
+                .contains("-XX:SharedArchiveFile=" + cache.resolve("dmaheapd.jsa"))
+                .contains("-cp " + installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.1.0.jar"))
+                .endsWith("org.dmaheap.service.Main --bus=none a  b\n");
+    }
+
+    @Test
+    void theUmaskOfThePackagerDoesNotMatter() throws Exception {
+        Path machine = temporary.resolve("umask");
+        run("sh", "-c", "umask 077; mkdir " + machine + "; sh " + installer() + " " + machine + "/root");
+
+        try (Stream<Path> files = Files.walk(machine.resolve("root"))) {
+            assertThat(files)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .matches(Files.isDirectory(file) ? "rwxr-xr-x" : "rw[-x]r-[-x]r-[-x]"));
+        }
     }
 
     private static Path installer() {

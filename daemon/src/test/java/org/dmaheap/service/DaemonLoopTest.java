@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.config.Configuration;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.model.HeapMap;
@@ -51,6 +52,8 @@ class DaemonLoopTest {
     private FakeTree tree;
     private Path ours;
     private Path administrators;
+    private Path configuration;
+    private final List<Configuration> followed = new ArrayList<>();
     private CompletableFuture<Boolean> end;
 
     /** What was published, the loop's thread writes; read when a turn is over. */
@@ -96,6 +99,7 @@ class DaemonLoopTest {
         Files.writeString(ours, HEAPS.formatted("cached"));
         administrators = tree.path("/etc/dmaheapd/rules.d/90-mine.json");
         Files.createDirectories(administrators.getParent());
+        configuration = tree.path("/etc/dmaheapd/dmaheapd.json");
         manager = UnixDatagramChannel.open();
         manager.bind(new UnixSocketAddress(directory.resolve("notify").toString()));
     }
@@ -114,12 +118,13 @@ class DaemonLoopTest {
         assertThat(mapMaker.readRules()).isEmpty();
         Daemon daemon = new Daemon(
                 mapMaker,
+                new Settings(configuration, followed::add),
                 List.of(publishers),
                 events,
                 new SdNotify(Map.of("NOTIFY_SOCKET", directory.resolve("notify").toString())));
         end = CompletableFuture.supplyAsync(() -> {
             try {
-                return daemon.run(mapMaker.make());
+                return daemon.run(mapMaker.make(List.of()));
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -231,6 +236,41 @@ class DaemonLoopTest {
                         + ":1: unknown key \"heap\" in a rule file");
         turn(Event.CHANGED);
         assertThat(logged(administrators.toString())).hasSize(1);
+    }
+
+    @Test
+    void aReloadFollowsTheConfigurationAndItsRemoval() throws Exception {
+        start(shown);
+        Files.writeString(configuration, "{\"openHeap\": {\"groups\": [\"media\"]}}");
+
+        turn(Event.RELOAD);
+        assertThat(followed).containsExactly(new Configuration(true, List.of("media"), List.of()));
+        assertThat(logged("Read the configuration again")).hasSize(1);
+
+        Files.delete(configuration);
+        turn(Event.RELOAD);
+        assertThat(followed).last().isEqualTo(Configuration.DEFAULT);
+        assertThat(shown.revisions()).as("who gets heaps is not in the map").containsExactly(1L);
+    }
+
+    @Test
+    void aBrokenConfigurationLeavesTheFormerOneAndIsAnIssueUntilItIsMended() throws Exception {
+        start(shown);
+        Files.writeString(configuration, "{\n\"openheap\": {}}");
+
+        assertThat(turn(Event.RELOAD)).last().asString().startsWith("READY=1\nSTATUS=Revision 2: ");
+        assertThat(followed).isEmpty();
+        assertThat(shown.last().issues()).singleElement().extracting("path").isEqualTo(configuration.toString());
+        turn(Event.CHANGED);
+        assertThat(shown.last().issues()).hasSize(1);
+        assertThat(logged(configuration.toString()))
+                .containsExactly("dmaheapd: warning: The configuration stays as it was: " + configuration
+                        + ":2: unknown key \"openheap\" in the configuration");
+
+        Files.writeString(configuration, "{\"openHeap\": {\"enabled\": false}}");
+        turn(Event.RELOAD);
+        assertThat(shown.last().issues()).isEmpty();
+        assertThat(followed).singleElement().extracting("openHeap").isEqualTo(false);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.dmaheap.publish.dbus;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -38,12 +39,16 @@ public final class DbusPublisher implements Publisher {
     private static final long FIRST_PAUSE_MS = 100;
     private static final long LONGEST_PAUSE_MS = 3_000;
 
+    /** A bus that accepts and says nothing may be starting, or may never answer: as long as libdbus waits for a reply. */
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+
     /** dbus-java logs what is no news to us, such as each attempt; held here because the JDK forgets unused loggers. */
     private static final Logger LIBRARY = Logger.getLogger("org.freedesktop.dbus");
 
     private final String bus;
     private final String version;
     private final Consumer<String> log;
+    private final Duration patience;
     private final AtomicReference<Snapshot> next = new AtomicReference<>();
     private final Thread listener = daemonThread(this::stayOnTheBus, "dbus");
     // one announcement runs and one waits, to take the newest snapshot when its turn comes; a third would find nothing
@@ -72,9 +77,15 @@ public final class DbusPublisher implements Publisher {
      * @param log takes one line for each change of state
      */
     public DbusPublisher(String bus, String version, Consumer<String> log) {
+        this(bus, version, log, PATIENCE);
+    }
+
+    /** @param patience how long the bus may take to let us in */
+    DbusPublisher(String bus, String version, Consumer<String> log, Duration patience) {
         this.bus = bus;
         this.version = version;
         this.log = log;
+        this.patience = patience;
     }
 
     @Override
@@ -135,19 +146,24 @@ public final class DbusPublisher implements Publisher {
     private void stayOnTheBus(List<String> sockets) {
         Calls calls = new Calls();
         for (long pause = FIRST_PAUSE_MS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+            Alarm alarm = new Alarm(patience);
             try (BusConnection open = connect(sockets)) {
-                connection = Optional.of(open);
                 ask(open, calls, "Hello", null);
+                // not before: a bus puts out who sends it a signal instead of Hello
+                connection = Optional.of(open);
                 takeName(open, calls);
+                alarm.close();
                 pause = FIRST_PAUSE_MS;
                 while (!closed) {
                     handle(open, calls, open.read());
                 }
             } catch (IOException | DBusException | RuntimeException e) {
                 if (!closed) {
-                    say("No connection to the message bus: " + e.getMessage() + "; trying again");
+                    String why = alarm.rang() ? "no answer for " + patience.toSeconds() + " s" : e.getMessage();
+                    say("No connection to the message bus: " + why + "; trying again");
                 }
             } finally {
+                alarm.close();
                 connection = Optional.empty();
             }
             try {

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 
 /** Opens heaps for those whom the gate lets pass, and logs every grant and refusal. */
 final class HeapOpener {
-    private final HeapGate gate;
+    private volatile HeapGate gate;
     private final Path root;
     private final Logger log;
 
@@ -24,16 +24,22 @@ final class HeapOpener {
         this.log = log;
     }
 
+    /** From any thread: whoever asks after this stands before another gate. */
+    void changeGate(HeapGate other) {
+        gate = other;
+    }
+
     Descriptor open(String name, HeapMap map, Peer peer, HeapGate.PeerGroups groups) throws VarlinkError {
         MapHeap heap = map.heap(name).orElseThrow(() -> VarlinkError.noSuchHeap(name));
+        HeapGate passed = gate;
         try {
-            Optional<String> closed = gate.closedBecause(heap, map);
+            Optional<String> closed = passed.closedBecause(heap, map);
             if (closed.isPresent()) {
                 throw refused(heap, peer, closed.get());
             }
-            Optional<String> title = gate.openBecause(peer, groups);
+            Optional<String> title = passed.openBecause(peer, groups);
             if (title.isEmpty()) {
-                throw refused(heap, peer, gate.condition());
+                throw refused(heap, peer, passed.condition());
             }
             Descriptor descriptor = opened(heap);
             log.info("OpenHeap: {} granted to uid {} pid {}: {}", heap.name(), peer.uid(), peer.pid(), title.get());

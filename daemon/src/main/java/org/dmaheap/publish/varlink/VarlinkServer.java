@@ -18,6 +18,7 @@ public final class VarlinkServer implements Publisher {
     private static final long CLOSE_MILLIS = 2000;
 
     private final ListeningSocket listener;
+    private final HeapOpener opener;
     private final EventLoop loop;
     private final Thread thread;
     private final Runnable onFailure;
@@ -36,8 +37,8 @@ public final class VarlinkServer implements Publisher {
         this.listener = listener;
         this.onFailure = onFailure;
         this.log = log;
-        loop = new EventLoop(
-                listener, new Dispatcher(new Interfaces(info), new HeapOpener(gate, root, log)), limits, log);
+        opener = new HeapOpener(gate, root, log);
+        loop = new EventLoop(listener, new Dispatcher(new Interfaces(info), opener), limits, log);
         thread = new Thread(this::serve, "varlink");
         thread.setDaemon(true);
         thread.start();
@@ -58,8 +59,16 @@ public final class VarlinkServer implements Publisher {
             Runnable onFailure,
             Logger log)
             throws IOException {
-        HeapGate gate = new HeapGate(policy, new ActiveSeats(SEATS), GroupDatabase::gid);
-        return new VarlinkServer(listener, info, gate, root, Limits.DEFAULT, onFailure, log);
+        return new VarlinkServer(listener, info, gate(policy), root, Limits.DEFAULT, onFailure, log);
+    }
+
+    private static HeapGate gate(OpenHeapPolicy policy) {
+        return new HeapGate(policy, new ActiveSeats(SEATS), GroupDatabase::gid);
+    }
+
+    /** Decides by this from now on, and asks for the groups' numbers anew. What was handed out stays with its owner. */
+    public void follow(OpenHeapPolicy policy) {
+        opener.changeGate(gate(policy));
     }
 
     @Override

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the publisher does when the bus is not there, goes away, hangs or belongs to somebody else. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -33,9 +35,15 @@ class BusLossTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         publisher.close();
         bus.close();
+        // the next test counts its own
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("dbus")) {
+                thread.join();
+            }
+        }
     }
 
     @Test
@@ -120,6 +128,28 @@ class BusLossTest {
         publish(SmallMaps.displayAlone(777));
         Command.run("gdbus", "wait", "--address", bus.address(), "--timeout", "20", "org.dmaheap.DmaHeap1");
         assertThat(bus.busctl("tree", "org.dmaheap.DmaHeap1").status()).isZero();
+    }
+
+    /** Silent from the start, as a stopped process is, or once it has let somebody in. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBusThatAcceptsAndNeverAnswersIsLeftForOneThatDoes(boolean authenticates) throws Exception {
+        Path socket = Path.of(bus.address().substring("unix:path=".length()));
+        publisher = new DbusPublisher(bus.address(), "0.1.0", log, Duration.ofSeconds(1));
+        try (SilentBus silent = new SilentBus(socket, authenticates)) {
+            publish(SmallMaps.displayAndRenderer(1));
+            silent.untilSilent();
+            publish(SmallMaps.displayAlone(2));
+            assertThat(log.until("No connection")).singleElement().asString().contains("no answer for 1 s");
+            assertThat(silent.heard())
+                    .as("nothing but Hello, whatever is published")
+                    .doesNotContain("MapChanged");
+        }
+        bus.start();
+
+        log.until("On the message bus");
+        assertThat(revision()).isEqualTo("t 2");
+        assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
     }
 
     @Test

@@ -93,6 +93,24 @@ class OpenHeapTest {
     }
 
     @Test
+    void aChangeOfPolicyHoldsForClientsThatAreConnectedAlready() throws IOException {
+        assumeRoot();
+        try (UnixSocketChannel client = connect()) {
+            Received before = open(client, "null");
+            assertThat(before.descriptors()).hasSize(1);
+            posix.close(before.descriptors().get(0));
+
+            server.follow(new OpenHeapPolicy(false, List.of(), List.of()));
+            assertThat(open(client, "null").text()).contains("NotAllowed", "switched OpenHeap off");
+
+            server.follow(OpenHeapPolicy.DEFAULT);
+            Received after = open(client, "null");
+            assertThat(after.descriptors()).hasSize(1);
+            posix.close(after.descriptors().get(0));
+        }
+    }
+
+    @Test
     void theServersOwnDescriptorIsClosedOnExec() throws IOException {
         try (var descriptor = org.dmaheap.linux.Descriptor.open(Path.of("/dev/null"), Optional.of(new DevNum(1, 3)))) {
             assertThat(posix.fcntl(descriptor.fd(), Fcntl.F_GETFD)).isEqualTo(1);
