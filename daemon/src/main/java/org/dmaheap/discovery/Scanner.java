@@ -13,6 +13,7 @@ import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.NaturalOrder;
@@ -51,8 +52,7 @@ public final class Scanner {
         List<Device> devices = new ArrayList<>();
         for (Map.Entry<String, List<DeviceNode>> entry :
                 new DeviceNodes(sysfs, problems).byDevice().entrySet()) {
-            Device device = device(sysfs, busDevices, entry.getKey(), entry.getValue());
-            devices.add(device.withDmaDevices(finder.find(device, dmaSources.of(device))));
+            devices.add(device(sysfs, busDevices, entry.getKey(), entry.getValue()));
         }
         devices.sort(Comparator.comparing(Device::id, NaturalOrder.COMPARATOR));
         List<ReservedMemory> regions = new Regions(tree, problems).all();
@@ -60,7 +60,10 @@ public final class Scanner {
         boolean sizesAreMissing = areas.size() <= 1
                 && areas.stream().allMatch(area -> area.totalBytes().isEmpty());
         OptionalLong cmaTotal = sizesAreMissing ? heaps.cmaTotalBytes() : OptionalLong.empty();
-        return new Inventory(devices, heaps.all(regions, areas), regions, areas, cmaTotal, problems.sorted());
+        List<DmaHeap> dmaHeaps = heaps.all(regions, areas);
+        // last, because it asks the rules: at the start of the daemon they are still being read
+        devices.replaceAll(device -> device.withDmaDevices(finder.find(device, dmaSources.of(device))));
+        return new Inventory(devices, dmaHeaps, regions, areas, cmaTotal, problems.sorted());
     }
 
     private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {

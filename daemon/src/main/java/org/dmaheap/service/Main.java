@@ -12,12 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.Configuration;
 import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
-import org.dmaheap.config.RuleProblem;
 import org.dmaheap.config.UsageException;
 import org.dmaheap.linux.MachineEvents;
 import org.dmaheap.linux.SdNotify;
@@ -72,7 +70,7 @@ public final class Main {
         // once
         CompletableFuture.runAsync(ListeningSocket::load);
         MapMaker mapMaker = new MapMaker(options.root(), ruleDirectories(options));
-        CompletableFuture<FirstMap> firstMap = CompletableFuture.supplyAsync(() -> FirstMap.of(mapMaker));
+        CompletableFuture<MapMaker.FirstMap> firstMap = CompletableFuture.supplyAsync(mapMaker::makeFirst);
         Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
         Logger log = LoggerFactory.getLogger(Main.class);
         Thread.setDefaultUncaughtExceptionHandler(
@@ -100,7 +98,7 @@ public final class Main {
                 publishers.add(new DbusPublisher(
                         options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));
             }
-            FirstMap first = firstMap.join();
+            MapMaker.FirstMap first = firstMap.join();
             if (!first.broken().isEmpty()) {
                 first.broken().forEach(problem -> log.error("{}", problem));
                 return FAILED;
@@ -157,14 +155,5 @@ public final class Main {
                 "events");
         starter.setDaemon(true);
         starter.start();
-    }
-
-    /** The first map, or what is wrong with our own rules. */
-    private record FirstMap(Evaluation evaluation, List<RuleProblem> broken) {
-
-        static FirstMap of(MapMaker mapMaker) {
-            List<RuleProblem> broken = mapMaker.readRules();
-            return new FirstMap(mapMaker.make(List.of()), broken);
-        }
     }
 }

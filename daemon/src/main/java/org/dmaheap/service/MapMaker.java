@@ -3,10 +3,12 @@ package org.dmaheap.service;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.model.Inventory;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.rules.RuleSet;
 
@@ -46,6 +48,25 @@ final class MapMaker {
     List<ScanIssue> ruleIssues() {
         return problems.stream().map(RuleProblem::issue).toList();
     }
+
+    /**
+     * Reads the rules and makes the first map at the same time: the scan needs the rules only at its end.
+     *
+     * @return the map, revision 0, which means nothing if {@link FirstMap#broken} is not empty
+     */
+    FirstMap makeFirst() {
+        CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
+        Inventory found = new Scanner(root, device -> {
+                    reading.join();
+                    return rules.dmaSources(device);
+                })
+                .scan();
+        List<RuleProblem> broken = reading.join();
+        return new FirstMap(Evaluation.of(found.plusIssues(ruleIssues()), rules), broken);
+    }
+
+    /** The first map, and what is wrong with our own rules. */
+    record FirstMap(Evaluation evaluation, List<RuleProblem> broken) {}
 
     /**
      * Scans and judges; revision 0.
