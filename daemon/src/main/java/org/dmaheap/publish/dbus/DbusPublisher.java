@@ -2,6 +2,7 @@
 package org.dmaheap.publish.dbus;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -136,8 +137,9 @@ public final class DbusPublisher implements Publisher {
         Calls calls = new Calls();
         for (long pause = FIRST_PAUSE_MS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
             try (BusConnection open = connect(sockets)) {
-                connection = Optional.of(open);
                 ask(open, calls, "Hello", null);
+                // now signals may be sent: a bus hangs up on whoever begins with anything else
+                connection = Optional.of(open);
                 takeName(open, calls);
                 pause = FIRST_PAUSE_MS;
                 while (!closed) {
@@ -145,7 +147,7 @@ public final class DbusPublisher implements Publisher {
                 }
             } catch (IOException | DBusException | RuntimeException e) {
                 if (!closed) {
-                    say("No connection to the message bus: " + e.getMessage() + "; trying again");
+                    say("No connection to the message bus: " + reason(e) + "; trying again");
                 }
             } finally {
                 connection = Optional.empty();
@@ -156,6 +158,14 @@ public final class DbusPublisher implements Publisher {
                 // closed says whether to go on
             }
         }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof ClosedChannelException) {
+            // tell() closed it
+            return "the bus takes no more signals";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static BusConnection connect(List<String> sockets) throws IOException {
