@@ -263,7 +263,7 @@ class OpenHeapTest {
 
     private VarlinkServer server(ListeningSocket listener, Path root, HeapMap map) throws IOException {
         HeapGate gate = new HeapGate(
-                OpenHeapPolicy.DEFAULT,
+                TestPolicy.AS_INSTALLED,
                 new ActiveSeats(directory.resolve("seats")),
                 name -> name.equals("video") ? OptionalInt.of(VIDEO) : OptionalInt.empty());
         VarlinkServer started = new VarlinkServer(
