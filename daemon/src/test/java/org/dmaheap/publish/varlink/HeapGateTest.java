@@ -73,6 +73,17 @@ class HeapGateTest {
     }
 
     @Test
+    void aSeatThatCannotBeReadHidesNoOther() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            // nobody reads a directory
+            Files.createDirectory(seats.resolve("broken" + i));
+        }
+        Files.writeString(seats.resolve("seat7"), "ACTIVE_UID=1000\n");
+
+        assertThat(gate(TestPolicy.AS_INSTALLED).openBecause(USER, List::of)).contains("active session of seat7");
+    }
+
+    @Test
     void whenSwitchedOffEveryHeapIsClosedToEverybody() {
         HeapGate gate = gate(new OpenHeapPolicy(false, List.of("video"), List.of("system")));
 
