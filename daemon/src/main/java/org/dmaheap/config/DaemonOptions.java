@@ -111,7 +111,7 @@ public record DaemonOptions(
         if (isAddress || List.of("system", "session", "none").contains(word)) {
             return word;
         }
-        throw new UsageException("--bus is system, session, none or an address like unix:path=/…, not " + word);
+        throw new UsageException("--bus is system, session, none or an address like unix:path=SOCKET, not " + word);
     }
 
     /** Whether the machine that we run on is scanned. */

@@ -18,8 +18,6 @@ import org.dmaheap.sysfs.SysfsRoot;
 
 /** Reads directories below {@code /sys/devices}, each once a scan. */
 final class BusDevices {
-    private static final String TREE = "/sys/firmware/devicetree/base";
-
     /** The root bus, which stands below the host bridge. */
     private static final Pattern PCI_ROOT = Pattern.compile("/pci[0-9a-f]{4,}:[0-9a-f]{2}/");
 
@@ -77,9 +75,11 @@ final class BusDevices {
     /** The device-tree path that the {@code of_node} link of a directory leads to. */
     Optional<String> nodePath(String directory) {
         return sysfs.linkTarget(directory + "/of_node")
-                .filter(target -> target.equals(TREE) || target.startsWith(TREE + "/"))
+                .filter(target ->
+                        target.equals(OfNode.ROOT_DIRECTORY) || target.startsWith(OfNode.ROOT_DIRECTORY + "/"))
                 .filter(target -> exists(directory + "/of_node", target))
-                .map(target -> target.equals(TREE) ? "/" : target.substring(TREE.length()));
+                .map(target ->
+                        target.equals(OfNode.ROOT_DIRECTORY) ? "/" : target.substring(OfNode.ROOT_DIRECTORY.length()));
     }
 
     private boolean exists(String link, String target) {
@@ -107,7 +107,7 @@ final class BusDevices {
     }
 
     private IommuGroup group(String id) {
-        String path = "/sys/kernel/iommu_groups/" + id + "/type";
+        String path = IommuGroup.typePath(id);
         return new IommuGroup(id, sysfs.attribute(path), !sysfs.exists(path));
     }
 

@@ -2,7 +2,7 @@
 package org.dmaheap.model;
 
 /** Number of a character device, as in the sysfs attribute {@code dev}. */
-public record DevNum(int major, int minor) implements Comparable<DevNum> {
+public record DevNum(int major, int minor) {
 
     /**
      * Reads {@code MAJOR:MINOR}.
@@ -36,11 +36,6 @@ public record DevNum(int major, int minor) implements Comparable<DevNum> {
     /** The {@code dev_t} of this number as the C library encodes it ({@code makedev(3)}). */
     public long toDevT() {
         return (minor & 0xffL) | (major & 0xfffL) << 8 | (minor & 0xffffff00L) << 12 | (major & 0xfffff000L) << 32;
-    }
-
-    @Override
-    public int compareTo(DevNum other) {
-        return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);
     }
 
     @Override

@@ -28,7 +28,13 @@ public record IommuGroup(String id, Optional<String> type, boolean typeIsAbsent)
         return type.filter(t -> t.equals("DMA") || t.equals("DMA-FQ")).isPresent();
     }
 
+    /** Where the type can be read. */
     public String typePath() {
+        return typePath(id);
+    }
+
+    /** Where the type of the group with this id can be read. */
+    public static String typePath(String id) {
         return "/sys/kernel/iommu_groups/" + id + "/type";
     }
 }

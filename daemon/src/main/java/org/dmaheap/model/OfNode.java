@@ -15,7 +15,8 @@ import java.util.Optional;
 public record OfNode(
         String path, List<String> compatible, List<String> memoryRegions, Optional<Fact> memoryRegionFact) {
 
-    private static final String BASE = "/sys/firmware/devicetree/base";
+    /** The directory of the tree's root node. */
+    public static final String ROOT_DIRECTORY = "/sys/firmware/devicetree/base";
 
     public OfNode {
         compatible = List.copyOf(compatible);
@@ -29,7 +30,12 @@ public record OfNode(
 
     /** Where a property of the node at this device-tree path can be read. */
     public static String property(String nodePath, String name) {
-        return BASE + (nodePath.equals("/") ? "" : nodePath) + "/" + name;
+        return directory(nodePath) + "/" + name;
+    }
+
+    /** Where sysfs shows the node at this device-tree path. */
+    public static String directory(String nodePath) {
+        return nodePath.equals("/") ? ROOT_DIRECTORY : ROOT_DIRECTORY + nodePath;
     }
 
     public Fact compatibleFact() {

@@ -42,6 +42,9 @@ public final class Json {
     /** Enough for every whole number that a double can hold. */
     private static final int MAX_NUMBER = 320;
 
+    /** Characters of what the parser says of a mistake: more than its longest sentence without the sender's words. */
+    private static final int MAX_MESSAGE = 500;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             // names come from strangers: the JVM's string table is not theirs to fill
@@ -80,7 +83,7 @@ public final class Json {
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw new InvalidJson(at(e.getLocation()) + e.getOriginalMessage());
+            throw new InvalidJson(at(e.getLocation()) + shortLine(e.getOriginalMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException("reading memory", e);
         }
@@ -235,6 +238,18 @@ public final class Json {
 
     private static String at(JsonLocation location) {
         return location == null ? "" : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
+    }
+
+    /** The parser repeats keys as they were sent, whatever they hold and however long they are. */
+    private static String shortLine(String message) {
+        StringBuilder line = new StringBuilder(message);
+        line.setLength(Math.min(line.length(), MAX_MESSAGE));
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, '?');
+            }
+        }
+        return line.toString();
     }
 
     private static Map<String, Object> keyedByStrings(Map<?, ?> map) {

@@ -24,8 +24,6 @@ import org.dmaheap.model.OfNode;
  * the first question needs more than a single node.
  */
 public final class DeviceTree {
-    private static final String BASE = "/sys/firmware/devicetree/base";
-
     /** Deeper than any tree that a boot loader would pass on. */
     private static final int DEEPEST = 64;
 
@@ -45,7 +43,7 @@ public final class DeviceTree {
     }
 
     public boolean exists(String node) {
-        return sysfs.isDirectory(directory(node));
+        return sysfs.isDirectory(OfNode.directory(node));
     }
 
     /** Every node, parents before children, siblings in natural order. */
@@ -53,7 +51,7 @@ public final class DeviceTree {
         if (nodes == null) {
             List<String> found = new ArrayList<>();
             propertyPaths = new HashSet<>();
-            if (sysfs.isDirectory(BASE)) {
+            if (sysfs.isDirectory(OfNode.ROOT_DIRECTORY)) {
                 walk("/", 0, found);
             }
             nodes = List.copyOf(found);
@@ -63,11 +61,11 @@ public final class DeviceTree {
 
     private void walk(String node, int depth, List<String> found) {
         if (depth > DEEPEST) {
-            problems.report(directory(node), "nested deeper than " + DEEPEST + " nodes");
+            problems.report(OfNode.directory(node), "nested deeper than " + DEEPEST + " nodes");
             return;
         }
         found.add(node);
-        List<String> names = sysfs.list(directory(node));
+        List<String> names = sysfs.list(OfNode.directory(node));
         Set<String> children = childrenAmong(names, node);
         for (String name : names) {
             if (!children.contains(name)) {
@@ -83,7 +81,7 @@ public final class DeviceTree {
     private Set<String> childrenAmong(List<String> names, String node) {
         List<String> nodesFirst = new ArrayList<>(names);
         nodesFirst.sort(Comparator.comparing(name -> !hasUnitAddress(name)));
-        int left = sysfs.subdirectories(directory(node)).orElse(Integer.MAX_VALUE);
+        int left = sysfs.subdirectories(OfNode.directory(node)).orElse(Integer.MAX_VALUE);
         if (left == 0 && !nodesFirst.isEmpty() && hasUnitAddress(nodesFirst.get(0))) {
             // a file system that counts wrongly: no property has an @ in its name
             left = Integer.MAX_VALUE;
@@ -93,7 +91,7 @@ public final class DeviceTree {
             if (children.size() == left) {
                 break;
             }
-            String path = directory(node) + "/" + name;
+            String path = OfNode.directory(node) + "/" + name;
             if (sysfs.isDirectory(path)) {
                 if (sysfs.link(path).isPresent()) {
                     problems.report(path, "a link, which no device tree has");
@@ -129,10 +127,6 @@ public final class DeviceTree {
         }
         int slash = node.lastIndexOf('/');
         return Optional.of(slash == 0 ? "/" : node.substring(0, slash));
-    }
-
-    private static String directory(String node) {
-        return node.equals("/") ? BASE : BASE + node;
     }
 
     public Optional<byte[]> property(String node, String name) {

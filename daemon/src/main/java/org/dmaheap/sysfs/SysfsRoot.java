@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class SysfsRoot {
 
     /** Bytes of a file. */
     public Optional<byte[]> bytes(String path) {
-        try (InputStream in = Files.newInputStream(inside(path))) {
+        try (InputStream in = Files.newInputStream(plain(path))) {
             byte[] raw = in.readNBytes(LARGEST_ATTRIBUTE + 1);
             if (raw.length > LARGEST_ATTRIBUTE) {
                 problems.report(path, "larger than " + LARGEST_ATTRIBUTE + " bytes");
@@ -105,6 +106,15 @@ public final class SysfsRoot {
             problems.report(path, phrase(e));
             return Optional.empty();
         }
+    }
+
+    /** What can be read to its end. sysfs has nothing else; a captured tree may hold a FIFO, which makes readers wait. */
+    private Path plain(String path) throws IOException {
+        Path found = inside(path);
+        if (!isLive() && Files.readAttributes(found, BasicFileAttributes.class).isOther()) {
+            throw new FileSystemException(path, null, "not a file");
+        }
+        return found;
     }
 
     /** Target of a link as it stands there; empty if there is nothing or something else at the path. */

@@ -22,6 +22,7 @@ import org.dmaheap.model.Verdict;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -144,17 +145,25 @@ class BrokenTreesTest {
     }
 
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFifoDoesNotHoldTheScan() throws Exception {
+        String dev = "/sys" + OTHER + "/drm/card1/dev";
+        shell("mkfifo \"$0\"", tree.remove(dev).path(dev));
+        assertThat(ids(servedWithIssueAt(dev))).containsExactly("card0", "renderD128");
+    }
+
+    @Test
     void aNameThatIsNotUtf8IsAnIssue() throws Exception {
         // Java cannot name such a file
-        Process shell = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "mkdir \"$0/$(printf 'card\\377')\"",
-                        tree.path("/sys/class/drm").toString())
+        shell("mkdir \"$0/$(printf 'card\\377')\"", tree.path("/sys/class/drm"));
+        servedWithIssueAt("/sys/class/drm");
+    }
+
+    private static void shell(String script, Path argument) throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", script, argument.toString())
                 .inheritIO()
                 .start();
         assertThat(shell.waitFor()).isZero();
-        servedWithIssueAt("/sys/class/drm");
     }
 
     @Test

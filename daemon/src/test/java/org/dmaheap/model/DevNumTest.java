@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,11 +55,5 @@ class DevNumTest {
             })
     void whatTheKernelDoesNotWriteIsRefused(String text) {
         assertThatThrownBy(() -> DevNum.parse(text)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void majorsSortBeforeMinors() {
-        assertThat(new DevNum(2, 0)).isGreaterThan(new DevNum(1, 9));
-        assertThat(new DevNum(1, 9)).isGreaterThan(new DevNum(1, 1));
     }
 }

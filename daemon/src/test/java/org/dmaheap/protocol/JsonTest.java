@@ -90,6 +90,18 @@ class JsonTest {
     }
 
     @Test
+    void anErrorIsOneShortLineWhateverTheSenderWrote() {
+        String key = "\"\\nerror: forged\\u001b[31m\\u009b" + "x".repeat(100_000) + "\"";
+
+        assertThatThrownBy(() -> Json.read("{" + key + ": 1, " + key + ": 2}"))
+                .isInstanceOf(InvalidJson.class)
+                .hasMessageContaining("Duplicate")
+                .message()
+                .hasSizeLessThan(1000)
+                .matches(message -> message.chars().noneMatch(Character::isISOControl));
+    }
+
+    @Test
     void bytesThatAreNotUtf8AreRefused() {
         assertThatThrownBy(() -> Json.read(new byte[] {'"', (byte) 0xff, '"'}))
                 .isInstanceOf(InvalidJson.class)

@@ -92,8 +92,8 @@ public record CommonHeapsView(
                 heap.text("heap"),
                 heap.text("path"),
                 heap.texts("aliases"),
-                (int) heap.number("rank"),
-                (int) heap.number("priority"),
+                heap.integer("rank"),
+                heap.integer("priority"),
                 heap.word("verdict", Verdict::ofWord),
                 heap.word("confidence", Confidence::ofWord),
                 LinkView.listOf(heap));

@@ -33,6 +33,8 @@ import org.dmaheap.protocol.Json;
  * <p>It speaks Varlink over the JDK's own channels and loads no native library. A method waits for the answer; from
  * several threads they wait for each other. The methods that end in {@code Json} return the document as the daemon sent
  * it. The daemon's {@code OpenHeap} is not here: the JDK's channels cannot receive a file descriptor.
+ *
+ * <p>After a {@link DaemonUnreachable}, which a late answer causes as well, the connection is closed: connect again.
  */
 public final class DmaHeapClient implements AutoCloseable {
     private static final String INTERFACE = "org.dmaheap.DmaHeap";

@@ -45,9 +45,20 @@ record JsonObject(Map<String, Object> members) {
         throw new InvalidJson(key + " is no whole number");
     }
 
+    int integer(String key) throws InvalidJson {
+        return integer(key, number(key));
+    }
+
     OptionalInt optionalInt(String key) throws InvalidJson {
         OptionalLong number = optionalNumber(key);
-        return number.isPresent() ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
+        return number.isPresent() ? OptionalInt.of(integer(key, number.getAsLong())) : OptionalInt.empty();
+    }
+
+    private static int integer(String key, long number) throws InvalidJson {
+        if (number != (int) number) {
+            throw new InvalidJson(key + " is " + number + ", which is out of range");
+        }
+        return (int) number;
     }
 
     /** A word of a closed set, read by {@code words}. */

@@ -65,7 +65,7 @@ public record LinkView(
                 link.word("use", Use::ofWord),
                 link.text("heap"),
                 link.word("verdict", Verdict::ofWord),
-                (int) link.number("priority"),
+                link.integer("priority"),
                 link.word("confidence", Confidence::ofWord),
                 evidence);
     }

@@ -29,7 +29,7 @@ public final class ChangeText {
         showLinks(before, after);
         for (ScanIssue issue : after.issues()) {
             if (!before.issues().contains(issue)) {
-                line(Ink.UNSURE, "!", Words.notRead(issue));
+                line(Ink.UNSURE, "!", Sentences.notRead(issue));
             }
         }
     }

@@ -19,8 +19,8 @@ public final class CommonHeapsText {
         if (answer.heaps().isEmpty()) {
             output.line("No heap suits " + asked(answer) + ".");
             answer.fallback()
-                    .ifPresent(fallback -> output.line(
-                            "Fallback: " + output.paint(Ink.HEADING, fallback.word()) + ": " + Words.advice(fallback)));
+                    .ifPresent(fallback -> output.line("Fallback: " + output.paint(Ink.HEADING, fallback.word()) + ": "
+                            + Sentences.advice(fallback)));
         } else {
             showHeaps(answer);
         }
@@ -64,7 +64,7 @@ public final class CommonHeapsText {
             output.line("not " + output.paint(Ink.HEADING, Output.printable(refusal.heap())) + ": "
                     + output.paint(Ink.of(refusal.verdict()), refusal.verdict().word())
                     + Output.printable(who));
-            for (String line : Words.wrapped(Output.printable(refusal.why()), output.columns() - 2)) {
+            for (String line : Sentences.wrapped(Output.printable(refusal.why()), output.columns() - 2)) {
                 output.line("  " + line);
             }
         }

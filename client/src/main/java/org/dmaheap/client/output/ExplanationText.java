@@ -29,7 +29,7 @@ public final class ExplanationText {
                 + Output.printable(device.driver().orElse("without driver") + "  /sys" + device.devpath()));
         for (Use use : device.uses()) {
             output.line("  " + use.word() + " needs " + device.needs().get(use).word() + ": "
-                    + Words.meaning(device.needs().get(use)));
+                    + Sentences.meaning(device.needs().get(use)));
         }
         if (device.uses().isEmpty()) {
             output.line("  no rule knows what it does with buffers");
@@ -75,7 +75,7 @@ public final class ExplanationText {
 
     private void showReason(LinkView.Reason reason) {
         int columns = output.columns() - 2;
-        for (String line : Words.wrapped(Output.printable(reason.why()), columns)) {
+        for (String line : Sentences.wrapped(Output.printable(reason.why()), columns)) {
             output.line("  " + line);
         }
         output.line(output.paint(Ink.FAINT, "    rule ") + Output.printable(reason.rule()));

@@ -36,7 +36,7 @@ public final class MapText {
             showMatrix(map);
         }
         for (ScanIssue issue : map.issues()) {
-            output.line(output.paint(Ink.UNSURE, Output.printable(Words.notRead(issue))));
+            output.line(output.paint(Ink.UNSURE, Output.printable(Sentences.notRead(issue))));
         }
     }
 

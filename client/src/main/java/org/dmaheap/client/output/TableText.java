@@ -119,6 +119,11 @@ public final class TableText {
             unit++;
         }
         long tenths = unit == 0 ? size * 10 : Math.round(size * 10.0 / (1L << (10 * unit)));
+        if (tenths >= 10240 && unit < units.length() - 1) {
+            // it was rounded up to a whole one of the next
+            tenths = 10;
+            unit++;
+        }
         String number = tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
         return number + units.charAt(unit);
     }

@@ -2,6 +2,7 @@
 package org.dmaheap.publish.dbus;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +150,7 @@ public final class DbusPublisher implements Publisher {
             Alarm alarm = new Alarm(patience);
             try (BusConnection open = connect(sockets)) {
                 ask(open, calls, "Hello", null);
-                // not before: a bus puts out who sends it a signal instead of Hello
+                // now signals may be sent: a bus hangs up on whoever begins with anything else
                 connection = Optional.of(open);
                 takeName(open, calls);
                 alarm.close();
@@ -159,7 +160,7 @@ public final class DbusPublisher implements Publisher {
                 }
             } catch (IOException | DBusException | RuntimeException e) {
                 if (!closed) {
-                    String why = alarm.rang() ? "no answer for " + patience.toSeconds() + " s" : e.getMessage();
+                    String why = alarm.rang() ? "no answer for " + patience.toSeconds() + " s" : reason(e);
                     say("No connection to the message bus: " + why + "; trying again");
                 }
             } finally {
@@ -172,6 +173,14 @@ public final class DbusPublisher implements Publisher {
                 // closed says whether to go on
             }
         }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof ClosedChannelException) {
+            // tell() closed it
+            return "the bus takes no more signals";
+        }
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private static BusConnection connect(List<String> sockets) throws IOException {

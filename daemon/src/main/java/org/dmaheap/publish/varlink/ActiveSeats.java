@@ -24,7 +24,7 @@ final class ActiveSeats {
         String line = "ACTIVE_UID=" + Integer.toUnsignedString(uid);
         try (DirectoryStream<Path> seats = Files.newDirectoryStream(directory)) {
             for (Path seat : seats) {
-                if (Files.readAllLines(seat).contains(line)) {
+                if (holds(seat, line)) {
                     return Optional.of(seat.getFileName().toString());
                 }
             }
@@ -32,5 +32,14 @@ final class ActiveSeats {
             return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** A seat that goes while it is read has no user; the others still have. */
+    private static boolean holds(Path seat, String line) {
+        try {
+            return Files.readAllLines(seat).contains(line);
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

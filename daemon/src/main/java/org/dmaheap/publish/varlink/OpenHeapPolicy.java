@@ -15,6 +15,4 @@ public record OpenHeapPolicy(boolean enabled, List<String> groups, List<String> 
         groups = List.copyOf(groups);
         heaps = List.copyOf(heaps);
     }
-
-    public static final OpenHeapPolicy DEFAULT = new OpenHeapPolicy(true, List.of("video", "render"), List.of());
 }

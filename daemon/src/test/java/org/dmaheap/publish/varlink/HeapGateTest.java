@@ -31,18 +31,18 @@ class HeapGateTest {
 
     @Test
     void rootMay() throws IOException {
-        assertThat(gate(OpenHeapPolicy.DEFAULT).openBecause(ROOT, List::of)).contains("root");
+        assertThat(gate(TestPolicy.AS_INSTALLED).openBecause(ROOT, List::of)).contains("root");
     }
 
     @Test
     void aStrangerMayNot() throws IOException {
-        assertThat(gate(OpenHeapPolicy.DEFAULT).openBecause(USER, () -> List.of(1000, 5)))
+        assertThat(gate(TestPolicy.AS_INSTALLED).openBecause(USER, () -> List.of(1000, 5)))
                 .isEmpty();
     }
 
     @Test
     void aMemberOfAConfiguredGroupMayByItsMainOrASupplementaryGroup() throws IOException {
-        HeapGate gate = gate(OpenHeapPolicy.DEFAULT);
+        HeapGate gate = gate(TestPolicy.AS_INSTALLED);
 
         assertThat(gate.openBecause(new Peer(2, 1000, 44), List::of)).contains("group video");
         assertThat(gate.openBecause(USER, () -> List.of(5, 105))).contains("group render");
@@ -65,11 +65,22 @@ class HeapGateTest {
     @Test
     void theUserOfASeatsActiveSessionMay() throws IOException {
         Files.writeString(seats.resolve("seat0"), "IS_SEAT0=1\nACTIVE=c1\nACTIVE_UID=1000\nUIDS=1000 1001\n");
-        HeapGate gate = gate(OpenHeapPolicy.DEFAULT);
+        HeapGate gate = gate(TestPolicy.AS_INSTALLED);
 
         assertThat(gate.openBecause(USER, List::of)).contains("active session of seat0");
         assertThat(gate.openBecause(new Peer(2, 1001, 1001), List::of)).isEmpty();
         assertThat(gate.openBecause(new Peer(2, 100, 100), List::of)).isEmpty();
+    }
+
+    @Test
+    void aSeatThatCannotBeReadHidesNoOther() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            // nobody reads a directory
+            Files.createDirectory(seats.resolve("broken" + i));
+        }
+        Files.writeString(seats.resolve("seat7"), "ACTIVE_UID=1000\n");
+
+        assertThat(gate(TestPolicy.AS_INSTALLED).openBecause(USER, List::of)).contains("active session of seat7");
     }
 
     @Test
@@ -85,7 +96,7 @@ class HeapGateTest {
         MapHeap heap =
                 ExampleMap.heap("protected,x", "/dev/dma_heap/protected,x", HeapKind.PROTECTED, Optional.empty());
 
-        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(heap, MAP)).isPresent();
+        assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(heap, MAP)).isPresent();
         assertThat(gate(new OpenHeapPolicy(true, List.of(), List.of("protected,x")))
                         .closedBecause(heap, MAP))
                 .isEmpty();
@@ -95,7 +106,7 @@ class HeapGateTest {
     void aPoolThatANodeOutsideTheMapClaimsIsClosedUnlessTheConfigurationNamesIt() {
         MapHeap heap = owned("dsp@1", "/soc/remoteproc@2");
 
-        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(heap, MAP))
+        assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(heap, MAP))
                 .hasValueSatisfying(why -> assertThat(why).contains("/soc/remoteproc@2"));
         assertThat(gate(new OpenHeapPolicy(true, List.of(), List.of("dsp@1"))).closedBecause(heap, MAP))
                 .isEmpty();
@@ -113,7 +124,7 @@ class HeapGateTest {
                 List.of());
         HeapMap map = new HeapMap(1, MAP.devices(), MAP.heaps(), List.of(link), MAP.issues());
 
-        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(owned("gfx@1", "/soc/gfx@1"), map))
+        assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(owned("gfx@1", "/soc/gfx@1"), map))
                 .isEmpty();
     }
 
@@ -125,19 +136,19 @@ class HeapGateTest {
                 HeapKind.CMA,
                 Optional.of(ExampleMap.region("/reserved-memory/dsp@2", List.of())));
 
-        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(unclaimed, MAP))
+        assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(unclaimed, MAP))
                 .hasValueSatisfying(why -> assertThat(why).contains("no device is known"));
     }
 
     @Test
     void theDefaultAreaIsOpenEvenIfANodeNamesIt() {
-        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(owned("default_cma_region", "/soc/dsp"), MAP))
+        assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(owned("default_cma_region", "/soc/dsp"), MAP))
                 .isEmpty();
     }
 
     @Test
     void aHeapThatNobodyClaimsIsOpen() {
-        assertThat(gate(OpenHeapPolicy.DEFAULT).closedBecause(plain("system"), MAP))
+        assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(plain("system"), MAP))
                 .isEmpty();
     }
 

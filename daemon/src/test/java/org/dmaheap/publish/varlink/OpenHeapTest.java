@@ -103,7 +103,7 @@ class OpenHeapTest {
             server.follow(new OpenHeapPolicy(false, List.of(), List.of()));
             assertThat(open(client, "null").text()).contains("NotAllowed", "switched OpenHeap off");
 
-            server.follow(OpenHeapPolicy.DEFAULT);
+            server.follow(TestPolicy.AS_INSTALLED);
             Received after = open(client, "null");
             assertThat(after.descriptors()).hasSize(1);
             posix.close(after.descriptors().get(0));
@@ -281,7 +281,7 @@ class OpenHeapTest {
 
     private VarlinkServer server(ListeningSocket listener, Path root, HeapMap map) throws IOException {
         HeapGate gate = new HeapGate(
-                OpenHeapPolicy.DEFAULT,
+                TestPolicy.AS_INSTALLED,
                 new ActiveSeats(directory.resolve("seats")),
                 name -> name.equals("video") ? OptionalInt.of(VIDEO) : OptionalInt.empty());
         VarlinkServer started = new VarlinkServer(

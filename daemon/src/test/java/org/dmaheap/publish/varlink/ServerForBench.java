@@ -25,7 +25,7 @@ final class ServerForBench {
         VarlinkServer server = VarlinkServer.start(
                 ListeningSocket.bind(Path.of(arguments[0])),
                 new ServiceInfo("bench", "bench", "0", "https://example.org"),
-                OpenHeapPolicy.DEFAULT,
+                TestPolicy.AS_INSTALLED,
                 Path.of("/"),
                 () -> {},
                 NOPLogger.NOP_LOGGER);

@@ -565,7 +565,7 @@ class VarlinkServerTest {
                 ListeningSocket.bind(socket()),
                 new ServiceInfo("dmaheapd project", "dmaheapd", "1.2", "https://example.org"),
                 new HeapGate(
-                        OpenHeapPolicy.DEFAULT, new ActiveSeats(directory.resolve("seats")), g -> OptionalInt.empty()),
+                        TestPolicy.AS_INSTALLED, new ActiveSeats(directory.resolve("seats")), g -> OptionalInt.empty()),
                 Path.of("/"),
                 limits,
                 failed::countDown,

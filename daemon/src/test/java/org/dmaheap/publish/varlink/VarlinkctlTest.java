@@ -46,7 +46,7 @@ class VarlinkctlTest {
         server = VarlinkServer.start(
                 ListeningSocket.bind(socket()),
                 new ServiceInfo("dmaheapd project", "dmaheapd", "1.2", "https://example.org"),
-                OpenHeapPolicy.DEFAULT,
+                TestPolicy.AS_INSTALLED,
                 directory,
                 () -> {},
                 NOPLogger.NOP_LOGGER);

@@ -8,8 +8,8 @@ import org.dmaheap.model.Need;
 import org.dmaheap.model.ScanIssue;
 
 /** What the words of the documents mean, in sentences. */
-final class Words {
-    private Words() {}
+final class Sentences {
+    private Sentences() {}
 
     static String meaning(Need need) {
         return switch (need) {
