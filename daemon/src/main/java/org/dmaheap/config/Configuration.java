@@ -2,7 +2,6 @@
 package org.dmaheap.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +30,7 @@ public record Configuration(boolean openHeap, List<String> openHeapGroups, List<
      */
     public static Configuration read(Path file) throws ConfigurationException {
         try {
-            return parse(Files.readAllBytes(file));
+            return parse(Located.bytes(file));
         } catch (NoSuchFileException e) {
             return DEFAULT;
         } catch (RuleFileException e) {

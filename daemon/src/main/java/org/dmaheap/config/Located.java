@@ -6,6 +6,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -24,6 +28,24 @@ record Located(int line, Object value) {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final int LARGEST_FILE = 1 << 20;
+
+    /**
+     * A file to read from. A captured tree may hold one without end, or a FIFO, which makes readers wait.
+     *
+     * @throws FileSystemException with the reason, if it is such a one
+     */
+    static byte[] bytes(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.isOther()) {
+            throw new FileSystemException(file.toString(), null, "not a file");
+        }
+        if (attributes.size() > LARGEST_FILE) {
+            throw new FileSystemException(file.toString(), null, "larger than " + LARGEST_FILE + " bytes");
+        }
+        return Files.readAllBytes(file);
+    }
 
     static Located read(byte[] utf8) throws RuleFileException {
         try (JsonParser parser = FACTORY.createParser(utf8)) {

@@ -110,8 +110,7 @@ public final class RuleDirectories {
             Directory origin = origins.get(entry.getKey());
             List<RuleProblem> problems = origin.mayBeBroken() ? administrators : shipped;
             try {
-                rules = rules.plus(
-                        RuleParser.parse(entry.getKey(), Files.readAllBytes(file), origin.overridesAllowed()));
+                rules = rules.plus(RuleParser.parse(entry.getKey(), Located.bytes(file), origin.overridesAllowed()));
             } catch (RuleFileException e) {
                 problems.add(new RuleProblem(file.toString(), e.line(), e.getMessage()));
             } catch (IOException e) {

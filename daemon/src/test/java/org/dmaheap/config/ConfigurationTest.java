@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +45,24 @@ class ConfigurationTest {
         assertThat(Configuration.read(
                         write("{\"openHeap\": {\"enabled\": false, \"groups\": [], \"heaps\": [\"a\", \"b\"]}}")))
                 .isEqualTo(new Configuration(false, List.of(), List.of("a", "b")));
+    }
+
+    @Test
+    @Timeout(30)
+    void aFifoOrAFileWithoutEndIsNotWaitedFor() throws Exception {
+        Path fifo = directory.resolve("dmaheapd.json");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Path endless = directory.resolve("endless.json");
+        try (FileChannel file = FileChannel.open(endless, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap(new byte[1]), 1L << 40);
+        }
+
+        assertThatThrownBy(() -> Configuration.read(fifo)).hasMessageContaining("cannot be read: not a file");
+        assertThatThrownBy(() -> Configuration.read(endless)).hasMessageContaining("larger than 1048576 bytes");
+        assertThat(RuleDirectories.named(List.of(directory)).load().problems())
+                .extracting(RuleProblem::what)
+                .containsExactly("cannot be read: not a file", "cannot be read: larger than 1048576 bytes");
     }
 
     @ParameterizedTest
