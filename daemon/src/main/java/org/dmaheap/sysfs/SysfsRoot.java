@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class SysfsRoot {
     private final Path root;
     private final Path realRoot;
     private final ReadProblems problems;
+
+    /** Of a captured tree: to follow all links of a path takes longer than to read what is there. */
+    private final Map<String, Path> realDirectories = new HashMap<>();
 
     public SysfsRoot(Path root, ReadProblems problems) {
         this.root = root;
@@ -64,10 +68,26 @@ public final class SysfsRoot {
      * machine instead.
      */
     private Path inside(String path) throws IOException {
+        Path found = insideButForTheLast(path);
+        return !isLive() && Files.isSymbolicLink(found) ? inTheTree(path, found.toRealPath()) : found;
+    }
+
+    private Path insideButForTheLast(String path) throws IOException {
         if (isLive()) {
             return real(path);
         }
-        Path found = real(path).toRealPath();
+        int slash = path.lastIndexOf('/');
+        String directory = path.substring(0, slash);
+        Path found = realDirectories.get(directory);
+        if (found == null) {
+            found = inTheTree(
+                    path, root.resolve(directory.substring(Math.min(1, slash))).toRealPath());
+            realDirectories.put(directory, found);
+        }
+        return found.resolve(path.substring(slash + 1));
+    }
+
+    private Path inTheTree(String path, Path found) throws FileSystemException {
         if (!found.startsWith(realRoot)) {
             throw new FileSystemException(path, null, "leads out of the tree");
         }
@@ -240,11 +260,6 @@ public final class SysfsRoot {
             problems.report(path, phrase(e));
             return Optional.empty();
         }
-    }
-
-    private Path insideButForTheLast(String path) throws IOException {
-        int slash = path.lastIndexOf('/');
-        return inside(slash == 0 ? "/" : path.substring(0, slash)).resolve(path.substring(slash + 1));
     }
 
     /** Whether this is the machine that we run on. */
