@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,7 @@ import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
-import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Inventory;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.publish.dbus.DbusPublisher;
 import org.dmaheap.publish.varlink.ListeningSocket;
 import org.dmaheap.publish.varlink.OpenHeapPolicy;
@@ -70,12 +69,12 @@ final class PartsForBench {
         OpenHeapPolicy policy = new OpenHeapPolicy(false, List.of(), List.of());
         VarlinkServer server =
                 VarlinkServer.start(listener, new ServiceInfo("", "", "", ""), policy, root, () -> {}, log);
-        server.publish(evaluation, MapChange.between(HeapMap.EMPTY, evaluation.map()));
+        server.publish(evaluation);
         part("jffi and ours: it is served");
 
         CountDownLatch named = new CountDownLatch(1);
         DbusPublisher bus = new DbusPublisher(args[4], "", line -> named.countDown());
-        bus.publish(evaluation, MapChange.between(HeapMap.EMPTY, evaluation.map()));
+        bus.publish(evaluation);
         named.await();
         part("dbus-java: the name taken");
 
@@ -112,8 +111,12 @@ final class PartsForBench {
         double nanos = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path thread : threads) {
-                nanos += Long.parseLong(
-                        Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+                try {
+                    nanos += Long.parseLong(
+                            Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+                } catch (NoSuchFileException e) {
+                    // a thread of the compiler that has just ended
+                }
             }
         }
         return nanos / 1e6;

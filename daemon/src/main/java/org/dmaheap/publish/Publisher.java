@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.publish;
 
-import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 
 /** Shows the map to the world in one way. Called by the daemon's loop thread alone. */
 public interface Publisher extends AutoCloseable {
 
     /**
-     * Shows a new revision. Must not wait for clients.
-     *
-     * @param change what differs from the revision before; nothing, if the revision is the same and only the free bytes
-     *     of pools are newer, which is no news for anybody
+     * Shows a map: a new revision, or the same one with newer figures of free bytes, which is no news for anybody. Must
+     * not wait for clients.
      */
-    void publish(Snapshot snapshot, MapChange change);
+    void publish(Snapshot snapshot);
 
     /** Stops showing it; never throws. */
     @Override

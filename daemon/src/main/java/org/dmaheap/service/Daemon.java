@@ -92,37 +92,33 @@ final class Daemon {
         MapChange change = MapChange.between(last, made.map());
         boolean isFirst = last.revision() == 0;
         if (!isFirst && change.isEmpty()) {
-            refresh(made, change);
+            refresh(made);
             return;
         }
         Evaluation shown = made.withRevision(last.revision() + 1);
-        publish(shown, change);
+        publish(shown);
         logIssues(shown.map());
         last = shown.map();
-        LOG.info(
-                "Revision {}: {} devices, {} heaps",
-                last.revision(),
-                last.devices().size(),
-                last.heaps().size());
+        LOG.info("{}{}", status(), isFirst ? "" : told(change));
         if (!isFirst) {
             notifier.status(status());
         }
     }
 
     /** How much of a pool is free may have changed: that is shown, and is no news. */
-    private void refresh(Evaluation made, MapChange noChange) {
+    private void refresh(Evaluation made) {
         Evaluation same = made.withRevision(last.revision());
         if (!same.map().equals(last)) {
-            publish(same, noChange);
+            publish(same);
             last = same.map();
         }
     }
 
     /** One way of showing a map that fails must not keep it from the others. */
-    private void publish(Evaluation shown, MapChange change) {
+    private void publish(Evaluation shown) {
         for (Publisher publisher : publishers) {
             try {
-                publisher.publish(shown, change);
+                publisher.publish(shown);
             } catch (RuntimeException e) {
                 LOG.error("Could not publish revision {}", shown.map().revision(), e);
             }
@@ -136,6 +132,25 @@ final class Daemon {
                     mapMaker.ruleIssues().contains(issue) || settings.issues().contains(issue);
             if (!ofAFile && !last.issues().contains(issue)) {
                 LOG.warn("{}: {}", issue.path(), issue.problem());
+            }
+        }
+    }
+
+    /** What the administrator reads of a change; {@code dmaheapctl monitor} tells more. */
+    private static String told(MapChange change) {
+        StringBuilder text = new StringBuilder();
+        tell(text, "added", change.devicesAdded(), change.heapsAdded());
+        tell(text, "removed", change.devicesRemoved(), change.heapsRemoved());
+        tell(text, "changed", change.devicesChanged(), change.heapsChanged());
+        return text.toString();
+    }
+
+    private static void tell(StringBuilder text, String what, List<String> devices, List<String> heaps) {
+        String separator = "; " + what + " ";
+        for (List<String> names : List.of(devices, heaps)) {
+            for (String name : names) {
+                text.append(separator).append(names == heaps ? "heap " : "").append(name.replaceAll("\\p{Cntrl}", "?"));
+                separator = ", ";
             }
         }
     }

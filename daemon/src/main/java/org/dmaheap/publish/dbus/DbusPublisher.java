@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -90,7 +89,7 @@ public final class DbusPublisher implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot, MapChange change) {
+    public void publish(Snapshot snapshot) {
         next.set(snapshot);
         announcer.execute(this::announce);
     }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ public final class MapFile implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot, MapChange change) {
+    public void publish(Snapshot snapshot) {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
             // what is left of an interrupted write, or a link that somebody laid there in a directory of everybody's

@@ -4,7 +4,6 @@ package org.dmaheap.publish.varlink;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.dmaheap.linux.GroupDatabase;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -72,7 +71,7 @@ public final class VarlinkServer implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot, MapChange change) {
+    public void publish(Snapshot snapshot) {
         loop.publish(snapshot);
     }
 

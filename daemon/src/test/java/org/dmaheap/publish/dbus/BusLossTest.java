@@ -17,7 +17,6 @@ import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.Use;
@@ -93,8 +92,7 @@ class BusLossTest {
         try (TestBus strict = TestBus.system(directory, TestBus.Kind.DBUS_DAEMON, nobodyMayOwn)
                         .start();
                 DbusPublisher refused = new DbusPublisher(strict.address(), "0.1.0", log)) {
-            refused.publish(
-                    new FakeSnapshot(SmallMaps.displayAlone(1)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+            refused.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
 
             assertThat(log.until("refused"))
                     .containsExactly("No connection to the message bus: RequestName was refused: "
@@ -106,14 +104,14 @@ class BusLossTest {
     void nothingIsSaidToABusThatHasNotAnsweredHello(@TempDir Path directory) throws Exception {
         try (FakeBus fake = new FakeBus(directory.resolve("fake"));
                 DbusPublisher early = new DbusPublisher(fake.address(), "0.1.0", log)) {
-            early.publish(new FakeSnapshot(SmallMaps.displayAlone(1)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+            early.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
             fake.accept();
             fake.serialOfNextMessage();
 
             // one thread announces: when it has begun with the third map, it is done with the second
             for (HeapMap map : List.of(SmallMaps.displayAndRenderer(2), SmallMaps.displayAlone(3))) {
                 AwaitedSnapshot awaited = new AwaitedSnapshot(new FakeSnapshot(map), new CountDownLatch(1));
-                early.publish(awaited, MapChange.between(HeapMap.EMPTY, map));
+                early.publish(awaited);
                 awaited.begun().await();
             }
 
@@ -125,15 +123,13 @@ class BusLossTest {
     void aBusThatHearsNoMoreIsAReasonInWords(@TempDir Path directory) throws Exception {
         try (FakeBus deaf = new FakeBus(directory.resolve("fake"));
                 DbusPublisher unheard = new DbusPublisher(deaf.address(), "0.1.0", log)) {
-            unheard.publish(
-                    new FakeSnapshot(SmallMaps.displayAlone(1)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+            unheard.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
             deaf.accept();
             deaf.welcome(deaf.serialOfNextMessage());
             deaf.serialOfNextMessage();
             deaf.hearNoMore();
 
-            unheard.publish(
-                    new FakeSnapshot(SmallMaps.displayAndRenderer(2)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+            unheard.publish(new FakeSnapshot(SmallMaps.displayAndRenderer(2)));
 
             assertThat(log.until("No connection")).last().asString().doesNotContain("null");
         }
@@ -168,7 +164,7 @@ class BusLossTest {
     void aNameOwnedByAnotherIsTakenWhenTheOwnerGoes() throws IOException, InterruptedException {
         bus.start();
         DbusPublisher other = new DbusPublisher(bus.address(), "9", line -> {});
-        other.publish(new FakeSnapshot(SmallMaps.displayAlone(9)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+        other.publish(new FakeSnapshot(SmallMaps.displayAlone(9)));
         Command.run("gdbus", "wait", "--address", bus.address(), "--timeout", "20", "org.dmaheap.DmaHeap1");
 
         publish(SmallMaps.displayAndRenderer(1));
@@ -243,7 +239,7 @@ class BusLossTest {
     @Test
     void anAddressWithoutASocketIsToldAndLeftAlone() throws InterruptedException {
         DbusPublisher lost = new DbusPublisher("tcp:host=localhost,port=1", "0.1.0", log);
-        lost.publish(new FakeSnapshot(SmallMaps.displayAlone(1)), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+        lost.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
         assertThat(log.until("Not on a message bus"))
                 .singleElement()
                 .asString()
@@ -252,7 +248,7 @@ class BusLossTest {
     }
 
     private void publish(HeapMap map) {
-        publisher.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
+        publisher.publish(new FakeSnapshot(map));
     }
 
     private String revision() {

@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
-import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.model.Use;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +44,7 @@ class DbusInterfacesTest {
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
         snapshot = new FakeSnapshot(SmallMaps.displayAndRenderer(3));
-        publisher.publish(snapshot, MapChange.between(HeapMap.EMPTY, snapshot.map()));
+        publisher.publish(snapshot);
         log.until("On the message bus");
     }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -148,7 +147,7 @@ class DbusSignalsTest {
     }
 
     private void publish(HeapMap next) {
-        publisher.publish(new FakeSnapshot(next), MapChange.between(map, next));
+        publisher.publish(new FakeSnapshot(next));
         map = next;
     }
 

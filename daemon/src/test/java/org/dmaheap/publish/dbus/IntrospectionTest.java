@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,7 +46,7 @@ class IntrospectionTest {
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
         FakeSnapshot snapshot = new FakeSnapshot(SmallMaps.displayAndRenderer(1));
-        publisher.publish(snapshot, MapChange.between(HeapMap.EMPTY, snapshot.map()));
+        publisher.publish(snapshot);
         log.until("On the message bus");
     }
 

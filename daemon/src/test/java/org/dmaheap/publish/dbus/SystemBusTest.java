@@ -11,8 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +49,7 @@ class SystemBusTest {
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
         FakeSnapshot snapshot = new FakeSnapshot(SmallMaps.displayAndRenderer(1));
-        publisher.publish(snapshot, MapChange.between(HeapMap.EMPTY, snapshot.map()));
+        publisher.publish(snapshot);
         log.until("On the message bus");
     }
 

@@ -11,9 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dmaheap.compat.Evaluation;
-import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Inventory;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +92,7 @@ class MapFileTest {
     }
 
     private static void publish(MapFile file, long revision) {
-        file.publish(revision(revision), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
+        file.publish(revision(revision));
     }
 
     private static Evaluation revision(long revision) {

@@ -29,7 +29,6 @@ import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.NodeAccess;
 import org.junit.jupiter.api.AfterEach;
@@ -292,7 +291,7 @@ class OpenHeapTest {
                 Limits.DEFAULT,
                 () -> {},
                 NOPLogger.NOP_LOGGER);
-        started.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
+        started.publish(new FakeSnapshot(map));
         return started;
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.ExampleMap;
 import org.slf4j.helpers.NOPLogger;
 
@@ -29,7 +28,7 @@ final class ServerForBench {
                 Path.of("/"),
                 () -> {},
                 NOPLogger.NOP_LOGGER);
-        server.publish(new FakeSnapshot(big), MapChange.between(HeapMap.EMPTY, big));
+        server.publish(new FakeSnapshot(big));
         System.out.println("READY");
         new CountDownLatch(1).await();
     }

@@ -24,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.protocol.ExampleMap;
 import org.dmaheap.protocol.InvalidJson;
@@ -534,15 +533,12 @@ class VarlinkServerTest {
         serve(ExampleMap.map(1)).close();
         assertThat(failed.getCount()).isEqualTo(1);
 
-        start(LIMITS)
-                .publish(
-                        new FakeSnapshot(ExampleMap.map(1)) {
-                            @Override
-                            public byte[] mapJson() {
-                                throw new IllegalStateException("a map that cannot be written");
-                            }
-                        },
-                        MapChange.between(HeapMap.EMPTY, ExampleMap.map(1)));
+        start(LIMITS).publish(new FakeSnapshot(ExampleMap.map(1)) {
+            @Override
+            public byte[] mapJson() {
+                throw new IllegalStateException("a map that cannot be written");
+            }
+        });
         assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -575,7 +571,7 @@ class VarlinkServerTest {
     }
 
     private static void publish(VarlinkServer server, HeapMap map) {
-        server.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
+        server.publish(new FakeSnapshot(map));
     }
 
     private static String call(String method, String parameters) {

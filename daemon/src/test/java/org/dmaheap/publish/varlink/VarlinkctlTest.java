@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapChange;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.protocol.ExampleMap;
 import org.dmaheap.protocol.Json;
@@ -151,7 +150,7 @@ class VarlinkctlTest {
     }
 
     private void publish(HeapMap map) {
-        server.publish(new FakeSnapshot(map), MapChange.between(HeapMap.EMPTY, map));
+        server.publish(new FakeSnapshot(map));
     }
 
     private Path socket() {
