@@ -130,8 +130,17 @@ public final class SysfsRoot {
 
     /** What can be read to its end. sysfs has nothing else; a captured tree may hold a FIFO, which makes readers wait. */
     private Path plain(String path) throws IOException {
-        Path found = inside(path);
-        if (!isLive() && Files.readAttributes(found, BasicFileAttributes.class).isOther()) {
+        Path found = insideButForTheLast(path);
+        if (isLive()) {
+            return found;
+        }
+        BasicFileAttributes attributes =
+                Files.readAttributes(found, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isSymbolicLink()) {
+            found = inTheTree(path, found.toRealPath());
+            attributes = Files.readAttributes(found, BasicFileAttributes.class);
+        }
+        if (attributes.isOther()) {
             throw new FileSystemException(path, null, "not a file");
         }
         return found;
