@@ -2,6 +2,7 @@
 package org.dmaheap.service;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.dmaheap.compat.Evaluation;
@@ -146,12 +147,11 @@ final class Daemon {
     }
 
     private static void tell(StringBuilder text, String what, List<String> devices, List<String> heaps) {
-        String separator = "; " + what + " ";
-        for (List<String> names : List.of(devices, heaps)) {
-            for (String name : names) {
-                text.append(separator).append(names == heaps ? "heap " : "").append(name.replaceAll("\\p{Cntrl}", "?"));
-                separator = ", ";
-            }
+        List<String> names = new ArrayList<>(devices);
+        heaps.forEach(heap -> names.add("heap " + heap));
+        if (!names.isEmpty()) {
+            String list = String.join(", ", names).replaceAll("\\p{Cntrl}", "?");
+            text.append("; ").append(what).append(' ').append(list);
         }
     }
 
