@@ -141,6 +141,7 @@ class PackagingTest {
         return Stream.of(
                 daemon.resolve("bin/dmaheapd"),
                 daemon.resolve("bin/dmaheapd-archive"),
+                daemon.resolve("bin/archive.sh"),
                 daemon.resolve("bin/rehearsal-machine"),
                 client.resolve("dmaheapctl"),
                 client.resolve("dmaheapctl-archive"),
@@ -152,7 +153,8 @@ class PackagingTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void aScriptIsPosixShell(Path script) throws Exception {
-        for (String shell : List.of("sh -n", "dash -n", "busybox sh -n", "shellcheck --severity=warning --shell=sh")) {
+        for (String shell :
+                List.of("sh -n", "dash -n", "busybox sh -n", "shellcheck -x --severity=warning --shell=sh")) {
             // what is set for or by openrc-run
             boolean openrc = shell.startsWith("shellcheck") && script.endsWith("openrc/dmaheapd");
             String all = shell + (openrc ? " --exclude=SC2034,SC2154 " : " ") + script;
