@@ -58,8 +58,10 @@ public final class Main {
         /** What went wrong; a reader that left before the end, such as head(1), had what it wanted. */
         Optional<String> lost() {
             // no lambda: it would be the first, and the last, of most runs
-            String message = problem.isPresent() ? problem.get().getMessage() : "Broken pipe";
-            return "Broken pipe".equals(message) ? Optional.empty() : Optional.of(message);
+            if (problem.isEmpty() || "Broken pipe".equals(problem.get().getMessage())) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(problem.get().getMessage());
         }
     }
 }
