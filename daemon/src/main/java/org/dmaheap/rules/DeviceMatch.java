@@ -74,10 +74,6 @@ public record DeviceMatch(
 
     /** The facts that make this match the device; empty if it does not. */
     public Optional<List<Fact>> matches(Device candidate) {
-        // most rules name a driver, and nearly all of those another one
-        if (!driver.isEmpty() && driverFact(candidate).isEmpty()) {
-            return Optional.empty();
-        }
         List<Fact> facts = new ArrayList<>();
         boolean all = holds(driver.isEmpty(), () -> driverFact(candidate), facts)
                 && holds(device.isEmpty(), () -> nameFact(candidate), facts)

@@ -42,11 +42,6 @@ public record HeapRule(
 
         private static final Words<Area> WORDS = Words.hyphenated(values());
 
-        /** The word in rule files. */
-        public String word() {
-            return WORDS.word(this);
-        }
-
         public static Optional<Area> ofWord(String word) {
             return WORDS.constant(word);
         }

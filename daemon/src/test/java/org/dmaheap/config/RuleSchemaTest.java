@@ -186,8 +186,7 @@ class RuleSchemaTest {
         assertThat(words("/$defs/heapRule/properties/cpuAccess"))
                 .containsExactlyInAnyOrderElementsOf(words(CpuAccess.values()));
         assertThat(List.of(DmaSource.Finder.values()))
-                .allSatisfy(finder -> assertThat(Files.readString(SCHEMA))
-                        .contains('"' + finder.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"'));
+                .allSatisfy(finder -> assertThat(Files.readString(SCHEMA)).contains('"' + finder.word() + '"'));
     }
 
     private static void assertRefused(String file) throws IOException {
