@@ -56,7 +56,7 @@ final class PartsForBench {
         part("ours: rules");
 
         Path root = Path.of(args[2]);
-        Inventory inventory = new Scanner(root, rules::dmaSources).scan();
+        Inventory inventory = new Scanner(root, rules::finders).scan();
         part("ours: scan");
 
         Evaluation evaluation = Evaluation.of(inventory, rules).withRevision(1);

@@ -24,7 +24,7 @@ final class ScanForBench {
         if (args.length > 2) {
             System.out.printf("%.1f%n", scan(tree, rules));
             for (int i = Integer.parseInt(args[2]); i > 0; i--) {
-                new Scanner(tree, rules::dmaSources).scan();
+                new Scanner(tree, rules::finders).scan();
             }
             return;
         }
@@ -42,7 +42,7 @@ final class ScanForBench {
 
     private static double scan(Path tree, RuleSet rules) {
         long begin = System.nanoTime();
-        new Scanner(tree, rules::dmaSources).scan();
+        new Scanner(tree, rules::finders).scan();
         return (System.nanoTime() - begin) / 1e6;
     }
 
@@ -51,11 +51,11 @@ final class ScanForBench {
         double[] judgements = new double[WARM];
         int links = 0;
         for (int i = 0; i < WARM; i++) {
-            Evaluation.of(new Scanner(tree, rules::dmaSources).scan(), rules).mapJson();
+            Evaluation.of(new Scanner(tree, rules::finders).scan(), rules).mapJson();
         }
         for (int i = 0; i < WARM; i++) {
             long begin = System.nanoTime();
-            var inventory = new Scanner(tree, rules::dmaSources).scan();
+            var inventory = new Scanner(tree, rules::finders).scan();
             long scanned = System.nanoTime();
             Evaluation evaluation = Evaluation.of(inventory, rules);
             evaluation.mapJson();

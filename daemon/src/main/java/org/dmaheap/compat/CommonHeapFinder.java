@@ -35,11 +35,11 @@ final class CommonHeapFinder {
     /** On a tie the first of these is the more constrained. */
     private static final List<Use> TIE_BREAK = List.of(Use.SCANOUT, Use.VIDEO, Use.RENDER, Use.COMPUTE);
 
-    private final Compatibility compatibility;
+    private final Judgement judgement;
     private final HeapMap map;
 
-    CommonHeapFinder(Compatibility compatibility, HeapMap map) {
-        this.compatibility = compatibility;
+    CommonHeapFinder(Judgement judgement, HeapMap map) {
+        this.judgement = judgement;
         this.map = map;
     }
 
@@ -48,11 +48,11 @@ final class CommonHeapFinder {
         Map<Asked, Map<String, Link>> links = links(asked);
         List<Candidate> candidates = new ArrayList<>();
         List<Refusal> refused = new ArrayList<>();
-        for (Pool pool : compatibility.pools()) {
-            if (pool.heap().aliasOf().isEmpty()) {
-                List<Refusal> refusals = refusals(query, asked, links, pool);
+        for (KnownHeap heap : judgement.heaps()) {
+            if (heap.heap().aliasOf().isEmpty()) {
+                List<Refusal> refusals = refusals(query, asked, links, heap);
                 if (refusals.isEmpty()) {
-                    candidates.add(candidate(pool.heap(), asked, links));
+                    candidates.add(candidate(heap.heap(), asked, links));
                 }
                 refused.addAll(refusals);
             }
@@ -90,30 +90,31 @@ final class CommonHeapFinder {
     /** Links of each pair by heap, with the regions of the question's devices not foreign to each other. */
     private Map<Asked, Map<String, Link>> links(List<Asked> asked) {
         Set<String> lent = new HashSet<>();
-        asked.forEach(pair -> lent.addAll(compatibility.sharedRegions(pair.device())));
+        asked.forEach(pair -> lent.addAll(judgement.sharedRegions(pair.device())));
         Map<Asked, Map<String, Link>> links = new LinkedHashMap<>();
         for (Asked pair : asked) {
             Map<String, Link> byHeap = new HashMap<>();
-            compatibility.links(pair.device(), pair.use(), lent).forEach(link -> byHeap.put(link.heap(), link));
+            judgement.links(pair.device(), pair.use(), lent).forEach(link -> byHeap.put(link.heap(), link));
             links.put(pair, byHeap);
         }
         return links;
     }
 
-    private List<Refusal> refusals(FindQuery query, List<Asked> asked, Map<Asked, Map<String, Link>> links, Pool pool) {
+    private List<Refusal> refusals(
+            FindQuery query, List<Asked> asked, Map<Asked, Map<String, Link>> links, KnownHeap heap) {
         List<Refusal> refusals = new ArrayList<>();
-        boolean isProtected = pool.role() == HeapRole.PROTECTED;
+        boolean isProtected = heap.role() == HeapRole.PROTECTED;
         for (Asked pair : asked) {
-            Link link = links.get(pair).get(pool.name());
+            Link link = links.get(pair).get(heap.name());
             boolean suits = query.protectedMemory()
                     ? link.verdict() != Verdict.INCOMPATIBLE
                     : link.verdict() == Verdict.COMPATIBLE;
             if (!suits) {
-                refusals.add(new Refusal(pool.name(), Optional.of(pair), link.verdict(), why(link)));
+                refusals.add(new Refusal(heap.name(), Optional.of(pair), link.verdict(), why(link)));
             }
         }
-        byOptions(query, pool.heap(), isProtected)
-                .ifPresent(why -> refusals.add(new Refusal(pool.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
+        byOptions(query, heap.heap(), isProtected)
+                .ifPresent(why -> refusals.add(new Refusal(heap.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
         return refusals;
     }
 
@@ -166,9 +167,9 @@ final class CommonHeapFinder {
     }
 
     private long compatiblePools(Map<String, Link> links) {
-        return compatibility.pools().stream()
-                .filter(pool -> pool.heap().aliasOf().isEmpty())
-                .filter(pool -> links.get(pool.name()).verdict() == Verdict.COMPATIBLE)
+        return judgement.heaps().stream()
+                .filter(heap -> heap.heap().aliasOf().isEmpty())
+                .filter(heap -> links.get(heap.name()).verdict() == Verdict.COMPATIBLE)
                 .count();
     }
 

@@ -20,23 +20,23 @@ import org.dmaheap.rules.RuleSet;
 
 /** A map and the answers that follow from the same facts and rules. Immutable. */
 public final class Evaluation implements Snapshot {
-    private final Compatibility compatibility;
+    private final Judgement judgement;
     private final HeapMap map;
     private volatile byte[] json;
 
-    private Evaluation(Compatibility compatibility, HeapMap map) {
-        this.compatibility = compatibility;
+    private Evaluation(Judgement judgement, HeapMap map) {
+        this.judgement = judgement;
         this.map = map;
     }
 
     /** Judges an inventory. The map has revision 0. */
     public static Evaluation of(Inventory inventory, RuleSet rules) {
-        Compatibility compatibility = Compatibility.of(inventory, rules);
-        return new Evaluation(compatibility, compatibility.map());
+        Judgement judgement = Judgement.of(inventory, rules);
+        return new Evaluation(judgement, judgement.map());
     }
 
     public Evaluation withRevision(long revision) {
-        return new Evaluation(compatibility, map.withRevision(revision));
+        return new Evaluation(judgement, map.withRevision(revision));
     }
 
     @Override
@@ -56,7 +56,7 @@ public final class Evaluation implements Snapshot {
 
     @Override
     public CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
-        return new CommonHeapFinder(compatibility, map).find(query);
+        return new CommonHeapFinder(judgement, map).find(query);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.dmaheap.compat.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
@@ -26,7 +27,7 @@ import org.dmaheap.rules.RuleSet;
 
 /** Judges the heaps for one use of one device. */
 final class LinkJudge {
-    /** Steps between regions of one device, and between the names of one pool. */
+    /** Steps between regions of one device, and between the names of one heap. */
     private static final int REGION_STEP = 10;
 
     private static final int ALIAS_STEP = 1;
@@ -36,43 +37,43 @@ final class LinkJudge {
             EnumSet.of(HeapRole.OWN_REGION, HeapRole.LENT_REGION, HeapRole.DEFAULT_CMA);
 
     private final RuleSet rules;
-    private final Demands demands;
+    private final DeviceNeeds needs;
     private final Use use;
     private final Set<String> lent;
     private final List<String> ownRegions;
 
     /** @param lent paths of regions that belong to other devices of the same question */
-    LinkJudge(RuleSet rules, Demands demands, Use use, Set<String> lent) {
+    LinkJudge(RuleSet rules, DeviceNeeds needs, Use use, Set<String> lent) {
         this.rules = rules;
-        this.demands = demands;
+        this.needs = needs;
         this.use = use;
         this.lent = lent;
-        this.ownRegions = demands.memoryRegions();
+        this.ownRegions = needs.device().memoryRegions();
     }
 
-    Link judge(Pool pool) {
-        Optional<Link> override = override(pool);
-        return override.isPresent() ? override.get() : byRules(pool);
+    Link judge(KnownHeap heap) {
+        Optional<Link> override = override(heap);
+        return override.isPresent() ? override.get() : byRules(heap);
     }
 
     /** Where rules differ about the need, the worst verdict of any of their needs holds. */
-    private Link byRules(Pool pool) {
-        return demands.byUse().get(use).stream()
-                .map(demand -> byRules(pool, demand))
+    private Link byRules(KnownHeap heap) {
+        return needs.byUse().get(use).stream()
+                .map(need -> byRules(heap, need))
                 .min(Comparator.comparing(Link::verdict))
                 .orElseThrow();
     }
 
-    private Link byRules(Pool pool, Demand demand) {
-        HeapRole role = role(pool);
+    private Link byRules(KnownHeap heap, UseNeed need) {
+        HeapRole role = role(heap);
         List<LinkRule> speaking = rules.links().stream()
-                .filter(rule -> rule.speaksOf(role, demand.need()) && holds(rule.condition(), pool, demand))
+                .filter(rule -> rule.speaksOf(role, need.need()) && holds(rule.condition(), heap, need))
                 .sorted(Comparator.comparing(LinkRule::verdict)
                         .thenComparing(LinkRule::condition, Comparator.reverseOrder())
                         .thenComparing(LinkRule::priority, Comparator.reverseOrder()))
                 .toList();
         if (speaking.isEmpty()) {
-            return link(pool, Verdict.UNKNOWN, 0, Confidence.KNOWN, demandEvidence(Verdict.UNKNOWN, demand));
+            return link(heap, Verdict.UNKNOWN, 0, Confidence.KNOWN, needEvidence(Verdict.UNKNOWN, need));
         }
         LinkRule decisive = speaking.get(0);
         Verdict verdict = decisive.verdict();
@@ -80,66 +81,66 @@ final class LinkJudge {
         for (LinkRule rule : speaking) {
             if (rule.verdict() == verdict) {
                 evidence.add(
-                        new Evidence(verdict, rule.ref(), sentence(rule.why(), pool), facts(rule, role, pool, demand)));
+                        new Evidence(verdict, rule.ref(), sentence(rule.why(), heap), facts(rule, role, heap, need)));
             }
         }
-        evidence.addAll(demandEvidence(verdict, demand));
+        evidence.addAll(needEvidence(verdict, need));
         return link(
-                pool,
+                heap,
                 verdict,
-                verdict == Verdict.COMPATIBLE ? priority(decisive, role, pool) : 0,
-                decisive.confidence().orElse(demand.confidence()),
+                verdict == Verdict.COMPATIBLE ? priority(decisive, role, heap) : 0,
+                decisive.confidence().orElse(need.confidence()),
                 evidence);
     }
 
-    private Link link(Pool pool, Verdict verdict, int priority, Confidence confidence, List<Evidence> evidence) {
-        return new Link(demands.device().id(), use, pool.name(), verdict, priority, confidence, evidence);
+    private Link link(KnownHeap heap, Verdict verdict, int priority, Confidence confidence, List<Evidence> evidence) {
+        return new Link(needs.device().device().id(), use, heap.name(), verdict, priority, confidence, evidence);
     }
 
-    private static List<Evidence> demandEvidence(Verdict verdict, Demand demand) {
-        return demand.reasons().stream()
+    private static List<Evidence> needEvidence(Verdict verdict, UseNeed need) {
+        return need.reasons().stream()
                 .map(reason ->
                         new Evidence(verdict, reason.rule().ref(), reason.rule().why(), reason.facts()))
                 .toList();
     }
 
-    private Optional<Link> override(Pool pool) {
-        return rules.overrides().stream()
-                .filter(rule -> rule.uses().isEmpty() || rule.uses().contains(use))
-                .filter(rule -> pool.names().stream().anyMatch(name -> names(rule, name)))
-                .filter(rule -> rule.match().matches(demands.device()).isPresent())
+    private Optional<Link> override(KnownHeap heap) {
+        return needs.device().overrides().stream()
+                .filter(match ->
+                        match.rule().uses().isEmpty() || match.rule().uses().contains(use))
+                .filter(match -> heap.names().stream().anyMatch(name -> names(match.rule(), name)))
                 .reduce((earlier, later) -> later)
-                .map(rule -> overridden(rule, pool));
+                .map(match -> overridden(match, heap));
     }
 
     private static boolean names(OverrideRule rule, String heap) {
         return rule.heaps().stream().anyMatch(glob -> glob.matches(heap));
     }
 
-    private Link overridden(OverrideRule rule, Pool pool) {
-        List<Fact> facts =
-                new ArrayList<>(rule.match().matches(demands.device()).orElse(List.of()));
-        facts.add(pool.heap().heap().fact());
+    private Link overridden(Match<OverrideRule> match, KnownHeap heap) {
+        OverrideRule rule = match.rule();
+        List<Fact> facts = new ArrayList<>(match.facts());
+        facts.add(heap.heap().heap().fact());
         Evidence evidence = new Evidence(rule.verdict(), rule.ref(), rule.why(), facts);
-        int priority = rule.verdict() == Verdict.COMPATIBLE ? belowPreferredName(rule.priority(), pool) : 0;
-        return link(pool, rule.verdict(), priority, Confidence.OVERRIDE, List.of(evidence));
+        int priority = rule.verdict() == Verdict.COMPATIBLE ? belowPreferredName(rule.priority(), heap) : 0;
+        return link(heap, rule.verdict(), priority, Confidence.OVERRIDE, List.of(evidence));
     }
 
     /** What the heap is to this device. */
-    private HeapRole role(Pool pool) {
-        boolean isRegion = pool.role() == HeapRole.UNCLAIMED_REGION;
-        if (!isRegion && pool.role() != HeapRole.DEFAULT_CMA || pool.region().isEmpty()) {
-            return pool.role();
+    private HeapRole role(KnownHeap heap) {
+        boolean isRegion = heap.role() == HeapRole.UNCLAIMED_REGION;
+        if (!isRegion && heap.role() != HeapRole.DEFAULT_CMA || heap.region().isEmpty()) {
+            return heap.role();
         }
-        ReservedMemory region = pool.region().get();
+        ReservedMemory region = heap.region().get();
         if (ownRegions.contains(region.path())) {
-            if (!demands.privateRegions()) {
+            if (!needs.privateRegions()) {
                 return HeapRole.OWN_REGION;
             }
-            return isRegion ? HeapRole.PRIVATE_REGION : pool.role();
+            return isRegion ? HeapRole.PRIVATE_REGION : heap.role();
         }
         if (!isRegion) {
-            return pool.role();
+            return heap.role();
         }
         if (lent.contains(region.path())) {
             return HeapRole.LENT_REGION;
@@ -147,64 +148,62 @@ final class LinkJudge {
         return region.owners().isEmpty() ? HeapRole.UNCLAIMED_REGION : HeapRole.FOREIGN_REGION;
     }
 
-    private boolean holds(LinkCondition condition, Pool pool, Demand demand) {
-        boolean contiguous = demand.need() == Need.CONTIGUOUS;
+    private boolean holds(LinkCondition condition, KnownHeap heap, UseNeed need) {
+        boolean contiguous = need.need() == Need.CONTIGUOUS;
         return switch (condition) {
             case ALWAYS -> true;
-            case BEYOND_REACH -> contiguous && pool.placedIn(demands.reach()) == Pool.Placement.BEYOND;
-            case PARTLY_BEYOND_REACH -> contiguous && pool.placedIn(demands.reach()) == Pool.Placement.PARTLY;
+            case BEYOND_REACH -> contiguous && heap.placedIn(needs.reach()) == KnownHeap.Placement.BEYOND;
+            case PARTLY_BEYOND_REACH -> contiguous && heap.placedIn(needs.reach()) == KnownHeap.Placement.PARTLY;
             case CPU_CANNOT_MAP ->
-                pool.heap().cpuAccess() == CpuAccess.NONE && (demands.cpuMaps() || demand.need() == Need.CPU);
-            case SCATTERED -> contiguous && pool.heap().contiguous() == Contiguity.NO;
-            case BOUNCED -> contiguous && demands.bouncePool().isPresent();
+                heap.heap().cpuAccess() == CpuAccess.NONE && (needs.cpuMaps() || need.need() == Need.CPU);
+            case SCATTERED -> contiguous && heap.heap().contiguous() == Contiguity.NO;
+            case BOUNCED -> contiguous && needs.bouncePool().isPresent();
         };
     }
 
-    private int priority(LinkRule rule, HeapRole role, Pool pool) {
+    private int priority(LinkRule rule, HeapRole role, KnownHeap heap) {
         int priority = rule.priority();
         if (role == HeapRole.OWN_REGION) {
             priority -=
-                    REGION_STEP * ownRegions.indexOf(pool.region().orElseThrow().path());
+                    REGION_STEP * ownRegions.indexOf(heap.region().orElseThrow().path());
         }
-        return belowPreferredName(priority, pool);
+        return belowPreferredName(priority, heap);
     }
 
-    private static int belowPreferredName(int priority, Pool pool) {
-        return Math.max(1, pool.heap().aliasOf().isPresent() ? priority - ALIAS_STEP : priority);
+    private static int belowPreferredName(int priority, KnownHeap heap) {
+        return Math.max(1, heap.heap().aliasOf().isPresent() ? priority - ALIAS_STEP : priority);
     }
 
-    private String sentence(String why, Pool pool) {
-        return why.replace("{heap}", pool.name())
-                .replace("{device}", demands.device().id())
+    private String sentence(String why, KnownHeap heap) {
+        return why.replace("{heap}", heap.name())
+                .replace("{device}", needs.device().device().id())
                 .replace(
                         "{owners}",
                         String.join(
-                                ", ", pool.region().map(ReservedMemory::owners).orElse(List.of())));
+                                ", ", heap.region().map(ReservedMemory::owners).orElse(List.of())));
     }
 
-    private List<Fact> facts(LinkRule rule, HeapRole role, Pool pool, Demand demand) {
+    private List<Fact> facts(LinkRule rule, HeapRole role, KnownHeap heap, UseNeed need) {
         List<Fact> facts = new ArrayList<>();
         if (rule.condition() == LinkCondition.BEYOND_REACH || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH) {
-            pool.region().ifPresent(region -> facts.addAll(region.placement()));
-            facts.addAll(demands.reach().facts());
+            heap.region().ifPresent(region -> facts.addAll(region.placement()));
+            facts.addAll(needs.reach().facts());
         }
-        facts.addAll(pool.facts());
-        pool.region().ifPresent(region -> {
+        facts.addAll(heap.facts());
+        heap.region().ifPresent(region -> {
             switch (role) {
-                case OWN_REGION, PRIVATE_REGION -> facts.addAll(demands.memoryRegionFacts(region.path()));
+                case OWN_REGION, PRIVATE_REGION -> facts.addAll(needs.device().memoryRegionFacts(region.path()));
                 case FOREIGN_REGION, LENT_REGION -> facts.addAll(region.ownerFacts());
                 default -> {}
             }
             // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
-            if (demand.need() == Need.CONTIGUOUS
-                    && rule.condition() != LinkCondition.BOUNCED
-                    && REACHED.contains(role)) {
+            if (need.need() == Need.CONTIGUOUS && rule.condition() != LinkCondition.BOUNCED && REACHED.contains(role)) {
                 facts.addAll(region.placement());
-                facts.addAll(demands.reach().facts());
+                facts.addAll(needs.reach().facts());
             }
         });
         if (rule.condition() == LinkCondition.BOUNCED) {
-            demands.bouncePool()
+            needs.bouncePool()
                     .ifPresent(region -> facts.add(Fact.of(
                             OfNode.property(region.path(), "compatible"), String.join(" ", region.compatible()))));
         }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Device;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.IommuGroup;
 import org.dmaheap.rules.IommuOf;
@@ -26,7 +25,7 @@ record Translation(boolean translates, List<Fact> facts) {
         facts = List.copyOf(facts);
     }
 
-    static Translation of(Device device, MemoryDemand demand, IommuOf iommuOf) {
+    static Translation of(MatchedDevice device, MemoryDemand demand, IommuOf iommuOf) {
         boolean ownDomain = demand == MemoryDemand.CONTIGUOUS_UNLESS_OWN_DOMAIN;
         List<BusDevice> holders = holders(device, iommuOf);
         List<Fact> facts = new ArrayList<>();
@@ -45,14 +44,14 @@ record Translation(boolean translates, List<Fact> facts) {
         return new Translation(translates, facts.stream().distinct().toList());
     }
 
-    private static List<BusDevice> holders(Device device, IommuOf iommuOf) {
+    private static List<BusDevice> holders(MatchedDevice device, IommuOf iommuOf) {
         Stream<BusDevice> dma = device.dmaDevices().stream();
         return switch (iommuOf) {
             case EVERY_DMA_DEVICE -> dma.toList();
             case DEVICE_OR_DMA_DEVICE ->
-                Stream.concat(Stream.of(device.bus()), dma).toList();
+                Stream.concat(Stream.of(device.device().bus()), dma).toList();
             case PARENT_AND_EVERY_DMA_DEVICE ->
-                Stream.concat(device.parent().stream(), dma).toList();
+                Stream.concat(device.device().parent().stream(), dma).toList();
         };
     }
 }

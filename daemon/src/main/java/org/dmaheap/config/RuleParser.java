@@ -16,7 +16,7 @@ import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.RuleRef;
@@ -146,9 +146,9 @@ final class RuleParser {
                         "memoryRegion",
                         "why",
                         "source"));
-        List<DmaSource> dma = new ArrayList<>();
-        for (Located source : array(rule, "dma")) {
-            dma.add(dmaSource(source));
+        List<DmaFinder> dma = new ArrayList<>();
+        for (Located finder : array(rule, "dma")) {
+            dma.add(finder(finder));
         }
         DeviceMatch match = match(rule.require("match"));
         if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
@@ -156,7 +156,6 @@ final class RuleParser {
         }
         Optional<Located> iommu = rule.get("iommu");
         Optional<Located> bits = rule.get("addressBits");
-        Optional<Located> cpuMaps = rule.get("cpuMaps");
         Optional<Located> region = rule.get("memoryRegion");
         return new DeviceRule(
                 ref(rule),
@@ -170,7 +169,7 @@ final class RuleParser {
                         ? OptionalInt.of(bits.get().number("\"addressBits\"", 1, Long.SIZE))
                         : OptionalInt.empty(),
                 addresses(rule),
-                cpuMaps.isPresent() && cpuMaps.get().bool("\"cpuMaps\""),
+                flag(rule, "cpuMaps"),
                 region.isPresent() && region.get().word("memoryRegion", RuleParser::isPrivate));
     }
 
@@ -191,17 +190,44 @@ final class RuleParser {
         return uses;
     }
 
-    private static DmaSource dmaSource(Located item) throws RuleFileException {
-        Located.Members source = item.members("a finder", List.of("finder", "properties", "compatible"));
-        DmaSource.Finder finder = source.require("finder").word("finder", DmaSource.Finder::ofWord);
-        List<String> properties = source.strings("properties");
-        List<String> compatible = source.strings("compatible");
-        switch (finder) {
-            case PHANDLES, PHANDLES_GRAPH -> source.require("properties");
-            case NODES, FIRST_NODE, PARENT_CHILDREN, PARENT_SIBLINGS -> source.require("compatible");
+    private static DmaFinder finder(Located item) throws RuleFileException {
+        Located.Members finder =
+                item.members("a finder", List.of("finder", "inGroup", "first", "properties", "compatible"));
+        DmaFinder named = finder.require("finder").word("finder", RuleParser::finderOfWord);
+        switch (named.way()) {
+            case PHANDLES, GRAPH -> finder.require("properties");
+            case NODES, CHILDREN, SIBLINGS -> finder.require("compatible");
             default -> {}
         }
-        return new DmaSource(finder, properties, compatible);
+        return new DmaFinder(
+                named.way(),
+                named.inGroup() || flag(finder, "inGroup"),
+                named.first() || flag(finder, "first"),
+                finder.strings("properties"),
+                finder.strings("compatible"));
+    }
+
+    /** A way, or one of the words in which files of before 0.2 say a way and its restriction at once. */
+    private static Optional<DmaFinder> finderOfWord(String word) {
+        return switch (word) {
+            case "self-in-iommu-group" -> Optional.of(restricted(DmaFinder.Way.SELF, true, false));
+            case "parent-in-iommu-group" -> Optional.of(restricted(DmaFinder.Way.PARENT, true, false));
+            case "first-node" -> Optional.of(restricted(DmaFinder.Way.NODES, false, true));
+            case "pci-ancestor" -> Optional.of(DmaFinder.of(DmaFinder.Way.ANCESTOR));
+            case "parent-children" -> Optional.of(DmaFinder.of(DmaFinder.Way.CHILDREN));
+            case "parent-siblings" -> Optional.of(DmaFinder.of(DmaFinder.Way.SIBLINGS));
+            case "phandles-graph" -> Optional.of(DmaFinder.of(DmaFinder.Way.GRAPH));
+            default -> DmaFinder.Way.ofWord(word).map(DmaFinder::of);
+        };
+    }
+
+    private static DmaFinder restricted(DmaFinder.Way way, boolean inGroup, boolean first) {
+        return new DmaFinder(way, inGroup, first, List.of(), List.of());
+    }
+
+    private static boolean flag(Located.Members members, String key) throws RuleFileException {
+        Optional<Located> flag = members.get(key);
+        return flag.isPresent() && flag.get().bool("\"" + key + "\"");
     }
 
     private static List<AddressRange> addresses(Located.Members rule) throws RuleFileException {

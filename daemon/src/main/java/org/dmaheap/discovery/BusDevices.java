@@ -41,45 +41,29 @@ final class BusDevices {
 
     private BusDevice read(String devpath) {
         String directory = "/sys" + devpath;
+        Optional<String> subsystem = sysfs.linkName(directory + "/subsystem");
+        Optional<String> node = nodePath(directory);
         return new BusDevice(
                 devpath,
-                sysfs.linkName(directory + "/subsystem"),
+                subsystem,
                 sysfs.linkName(directory + "/driver"),
-                nodePath(directory).map(this::ofNode),
+                node.map(this::ofNode),
                 iommuGroup(directory),
-                Optional.empty());
-    }
-
-    /** The same device with the address window of its bus. */
-    BusDevice withDmaRanges(BusDevice device) {
-        return new BusDevice(
-                device.devpath(),
-                device.subsystem(),
-                device.driver(),
-                device.ofNode(),
-                device.iommuGroup(),
-                dmaRanges(device));
+                subsystem.filter("pci"::equals).isPresent() ? hostBridgeRanges(devpath) : node.flatMap(addressing::of));
     }
 
     /** A PCI function has the ranges of its host bridge ({@code pci_dma_configure()}, drivers/pci/pci-driver.c, 7.3). */
-    private Optional<DmaRanges> dmaRanges(BusDevice device) {
-        if (device.subsystem().filter("pci"::equals).isEmpty()) {
-            return device.ofNode().flatMap(node -> addressing.of(node.path()));
-        }
-        Matcher root = PCI_ROOT.matcher(device.devpath());
+    private Optional<DmaRanges> hostBridgeRanges(String devpath) {
+        Matcher root = PCI_ROOT.matcher(devpath);
         return root.find()
-                ? nodePath("/sys" + device.devpath().substring(0, root.start())).flatMap(addressing::below)
+                ? nodePath("/sys" + devpath.substring(0, root.start())).flatMap(addressing::below)
                 : Optional.empty();
     }
 
     /** The device-tree path that the {@code of_node} link of a directory leads to. */
     Optional<String> nodePath(String directory) {
-        return sysfs.linkTarget(directory + "/of_node")
-                .filter(target ->
-                        target.equals(OfNode.ROOT_DIRECTORY) || target.startsWith(OfNode.ROOT_DIRECTORY + "/"))
-                .filter(target -> exists(directory + "/of_node", target))
-                .map(target ->
-                        target.equals(OfNode.ROOT_DIRECTORY) ? "/" : target.substring(OfNode.ROOT_DIRECTORY.length()));
+        String link = directory + "/of_node";
+        return sysfs.linkTarget(link).flatMap(target -> OfNode.pathOf(target).filter(node -> exists(link, target)));
     }
 
     private boolean exists(String link, String target) {

@@ -4,6 +4,7 @@ package org.dmaheap.discovery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +14,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Device;
-import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.sysfs.DeviceTree;
 
-/** Walks the ways in which rules say that the devices doing a device's DMA are found. */
+/** Walks the ways that lead to devices which may do the DMA of another. */
 final class DmaDeviceFinder {
     /** Properties whose phandles carry arguments, with the property of the target that counts them. */
     private static final Map<String, String> ARGUMENT_COUNTS = Map.of(
@@ -30,6 +31,7 @@ final class DmaDeviceFinder {
     private final DeviceTree tree;
     private final BusDevices devices;
     private final OfDevices ofDevices;
+    private final Map<List<String>, List<String>> compatibleNodes = new HashMap<>();
 
     DmaDeviceFinder(DeviceTree tree, BusDevices devices, OfDevices ofDevices) {
         this.tree = tree;
@@ -37,45 +39,37 @@ final class DmaDeviceFinder {
         this.ofDevices = ofDevices;
     }
 
-    /** What the first way that finds something finds; the device itself if none does. */
-    List<BusDevice> find(Device device, List<DmaSource> sources) {
-        for (DmaSource source : sources) {
-            if (source.finder() == DmaSource.Finder.NOTHING) {
-                return List.of();
-            }
-            Map<String, BusDevice> found = new LinkedHashMap<>();
-            walk(device, source).forEach(dma -> found.putIfAbsent(dma.devpath(), dma));
-            if (!found.isEmpty()) {
-                return found.values().stream().map(devices::withDmaRanges).toList();
-            }
+    /** Where each way leads from a device. */
+    Map<DmaFinder, List<BusDevice>> finds(Device device, Set<DmaFinder> finders) {
+        Map<DmaFinder, List<BusDevice>> finds = new HashMap<>();
+        for (DmaFinder finder : finders) {
+            finds.put(finder, find(device, finder));
         }
-        return List.of(devices.withDmaRanges(device.bus()));
+        return finds;
     }
 
-    private Stream<BusDevice> walk(Device device, DmaSource source) {
-        return switch (source.finder()) {
+    private List<BusDevice> find(Device device, DmaFinder finder) {
+        Map<String, BusDevice> byDevpath = new LinkedHashMap<>();
+        walk(device, finder).forEach(found -> byDevpath.putIfAbsent(found.devpath(), found));
+        return byDevpath.values().stream()
+                .filter(found -> !finder.inGroup() || found.iommuGroup().isPresent())
+                .limit(finder.first() ? 1 : Long.MAX_VALUE)
+                .toList();
+    }
+
+    private Stream<BusDevice> walk(Device device, DmaFinder finder) {
+        return switch (finder.way()) {
             case SELF -> Stream.of(device.bus());
-            case SELF_IN_IOMMU_GROUP ->
-                Stream.of(device.bus()).filter(self -> self.iommuGroup().isPresent());
             case PARENT -> device.parent().stream();
-            case PARENT_IN_IOMMU_GROUP ->
-                device.parent().stream().filter(parent -> parent.iommuGroup().isPresent());
-            case PCI_ANCESTOR -> pciAncestor(device.bus()).stream();
-            case NODES -> devicesOf(matching(tree.nodes().stream(), source));
-            case FIRST_NODE ->
-                devicesOf(matching(tree.nodes().stream(), source)).limit(1);
-            case PARENT_CHILDREN ->
-                devicesOf(
-                        matching(parentNode(device).map(tree::children).stream().flatMap(List::stream), source));
-            case PARENT_SIBLINGS ->
-                devicesOf(matching(
-                        parentNode(device).flatMap(DeviceTree::parent).map(tree::children).stream()
-                                .flatMap(List::stream),
-                        source));
+            case ANCESTOR -> pciAncestor(device.bus()).stream();
+            case NODES -> devicesOf(compatibleNodes(finder.compatible()).stream());
+            case CHILDREN -> devicesOf(compatibleChildren(parentNode(device), finder.compatible()));
+            case SIBLINGS ->
+                devicesOf(compatibleChildren(parentNode(device).flatMap(DeviceTree::parent), finder.compatible()));
             case PHANDLES ->
-                targets(device, source).stream().flatMap(node -> deviceAround(node, source.compatible()).stream());
-            case PHANDLES_GRAPH ->
-                targets(device, source).stream().flatMap(node -> alongGraph(node, source.compatible()).stream());
+                targets(device, finder).stream().flatMap(node -> deviceAround(node, finder.compatible()).stream());
+            case GRAPH ->
+                targets(device, finder).stream().flatMap(node -> alongGraph(node, finder.compatible()).stream());
             case NOTHING -> Stream.empty();
         };
     }
@@ -93,9 +87,20 @@ final class DmaDeviceFinder {
         return device.parent().flatMap(BusDevice::ofNode).map(node -> node.path());
     }
 
-    private Stream<String> matching(Stream<String> nodes, DmaSource source) {
-        return nodes.filter(node -> tree.isCompatible(node, source.compatible()))
-                .filter(tree::isEnabled);
+    /** Enabled nodes that are one of these and have a device. */
+    private List<String> compatibleNodes(List<String> compatible) {
+        return compatibleNodes.computeIfAbsent(
+                compatible,
+                wanted -> ofDevices.compatibleNodes(wanted).stream()
+                        .filter(tree::isEnabled)
+                        .toList());
+    }
+
+    private Stream<String> compatibleChildren(Optional<String> above, List<String> compatible) {
+        return above.stream()
+                .flatMap(parent -> compatibleNodes(compatible).stream()
+                        .filter(node ->
+                                DeviceTree.parent(node).filter(parent::equals).isPresent()));
     }
 
     private Stream<BusDevice> devicesOf(Stream<String> nodes) {
@@ -103,10 +108,10 @@ final class DmaDeviceFinder {
     }
 
     /** Nodes that the chain of properties leads to from the device's own node. */
-    private List<String> targets(Device device, DmaSource source) {
+    private List<String> targets(Device device, DmaFinder finder) {
         List<String> nodes =
                 device.bus().ofNode().map(node -> node.path()).stream().toList();
-        for (String property : source.properties()) {
+        for (String property : finder.properties()) {
             nodes = nodes.stream()
                     .flatMap(node -> follow(node, property).stream())
                     .distinct()

@@ -1,26 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.discovery;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dmaheap.model.OfNode;
+import org.dmaheap.sysfs.DeviceTree;
 import org.dmaheap.sysfs.SysfsRoot;
 
-/** Finds the device that the kernel made of a device-tree node. */
+/** The devices that the kernel made of device-tree nodes. */
 final class OfDevices {
     /** The buses on which devices of the tree that do DMA for others stand. */
     private static final List<String> BUSES = List.of("platform", "amba", "host1x", "pci");
 
     private final SysfsRoot sysfs;
+    private final DeviceTree tree;
     private final BusDevices devices;
     private final Map<String, Optional<String>> found = new HashMap<>();
     private Map<String, String> links;
+    private Map<String, List<String>> byCompatible;
 
-    OfDevices(SysfsRoot sysfs, BusDevices devices) {
+    OfDevices(SysfsRoot sysfs, DeviceTree tree, BusDevices devices) {
         this.sysfs = sysfs;
+        this.tree = tree;
         this.devices = devices;
+    }
+
+    /** Nodes with one of the compatibles that seem to have a device, in the order of the tree. */
+    List<String> compatibleNodes(List<String> compatible) {
+        return compatible.stream()
+                .flatMap(wanted -> byCompatible().getOrDefault(wanted, List.of()).stream())
+                .distinct()
+                .sorted(DeviceTree.ORDER)
+                .toList();
+    }
+
+    private Map<String, List<String>> byCompatible() {
+        if (byCompatible == null) {
+            byCompatible = new HashMap<>();
+            for (String link : links().values()) {
+                sysfs.linkTarget(link)
+                        .flatMap(directory -> sysfs.linkTarget(directory + "/of_node"))
+                        .flatMap(OfNode::pathOf)
+                        .ifPresent(this::addCompatibles);
+            }
+        }
+        return byCompatible;
+    }
+
+    private void addCompatibles(String node) {
+        for (String compatible : tree.strings(node, "compatible")) {
+            byCompatible.computeIfAbsent(compatible, key -> new ArrayList<>()).add(node);
+        }
     }
 
     /** Path below {@code /sys} of the node's device. */

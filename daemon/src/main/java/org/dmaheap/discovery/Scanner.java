@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.DmaFinders;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Inventory;
@@ -29,15 +32,16 @@ import org.dmaheap.sysfs.SysfsRoot;
  */
 public final class Scanner {
     private final Path root;
-    private final DmaSources dmaSources;
+    private final Supplier<DmaFinders> finders;
 
     /**
      * @param root {@code /} or a tree captured from a machine
-     * @param dmaSources what the rules know of drivers whose DMA other devices do
+     * @param finders the ways that are worth recording; asked last, because at the start of the daemon the rules that name
+     *     them are still being read
      */
-    public Scanner(Path root, DmaSources dmaSources) {
+    public Scanner(Path root, Supplier<DmaFinders> finders) {
         this.root = root;
-        this.dmaSources = dmaSources;
+        this.finders = finders;
     }
 
     /** Reads the tree as it is now; what cannot be read is an issue of the inventory, never an exception. */
@@ -46,7 +50,7 @@ public final class Scanner {
         SysfsRoot sysfs = new SysfsRoot(root, problems);
         DeviceTree tree = new DeviceTree(sysfs, problems);
         BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems), problems);
-        DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, busDevices));
+        DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, tree, busDevices));
         Heaps heaps = new Heaps(sysfs, problems);
 
         List<Device> devices = new ArrayList<>();
@@ -61,14 +65,22 @@ public final class Scanner {
                 && areas.stream().allMatch(area -> area.totalBytes().isEmpty());
         OptionalLong cmaTotal = sizesAreMissing ? heaps.cmaTotalBytes() : OptionalLong.empty();
         List<DmaHeap> dmaHeaps = heaps.all(regions, areas);
-        // last, because it asks the rules: at the start of the daemon they are still being read
-        devices.replaceAll(device -> device.withDmaDevices(finder.find(device, dmaSources.of(device))));
-        return new Inventory(devices, dmaHeaps, regions, areas, cmaTotal, problems.sorted());
+        DmaFinders wanted = finders.get();
+        devices.replaceAll(device ->
+                device.withFound(finder.finds(device, wanted.of(device.bus().driver()))));
+        return new Inventory(
+                devices,
+                dmaHeaps,
+                regions,
+                areas,
+                DefaultArea.of(dmaHeaps, regions, areas),
+                cmaTotal,
+                problems.sorted());
     }
 
     private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
         BusDevice bus = busDevices.at(devpath);
-        return new Device(bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, List.of());
+        return new Device(bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, Map.of());
     }
 
     private static Optional<PciId> pciId(SysfsRoot sysfs, BusDevice bus) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param devpath path below {@code /sys}: {@code /devices/platform/gpu}
  * @param subsystem the bus: {@code platform}, {@code pci}, {@code usb}, {@code spi}, {@code host1x}, {@code faux}, …
  * @param driver name of the bus driver, which is not always the name that DRM reports
- * @param dmaRanges address window of the bus; empty if there is none or none is needed to know
+ * @param dmaRanges address window of the bus; empty if there is none
  */
 public record BusDevice(
         String devpath,

@@ -2,6 +2,7 @@
 package org.dmaheap.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,8 +15,7 @@ import java.util.stream.Collectors;
  * @param pci for a PCI function
  * @param virtioFeatures text of {@code features} of the virtio device below it: one digit a bit, bit 0 first
  * @param nodes primary, render, accel, video; within a type by number
- * @param dmaDevices the devices that do its DMA, usually one, itself; of component drivers others, none where the CPU
- *     does the work
+ * @param found where each way to devices that may do its DMA leads that was worth walking
  */
 public record Device(
         BusDevice bus,
@@ -23,10 +23,10 @@ public record Device(
         Optional<PciId> pci,
         Optional<Fact> virtioFeatures,
         List<DeviceNode> nodes,
-        List<BusDevice> dmaDevices) {
+        Map<DmaFinder, List<BusDevice>> found) {
     public Device {
         nodes = List.copyOf(nodes);
-        dmaDevices = List.copyOf(dmaDevices);
+        found = Map.copyOf(found);
     }
 
     /** Name of the first node: {@code card0}. */
@@ -38,7 +38,7 @@ public record Device(
         return nodes.stream().map(DeviceNode::type).collect(Collectors.toUnmodifiableSet());
     }
 
-    public Device withDmaDevices(List<BusDevice> devices) {
-        return new Device(bus, parent, pci, virtioFeatures, nodes, devices);
+    public Device withFound(Map<DmaFinder, List<BusDevice>> finds) {
+        return new Device(bus, parent, pci, virtioFeatures, nodes, finds);
     }
 }

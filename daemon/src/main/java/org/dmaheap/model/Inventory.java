@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param heaps sorted by name
  * @param regions children of {@code /reserved-memory}, sorted by path
  * @param areas CMA areas, sorted by name
+ * @param defaultArea the one that drivers without a region of their own take from
  * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no size of them
  * @param issues sorted by path
  */
@@ -21,6 +22,7 @@ public record Inventory(
         List<DmaHeap> heaps,
         List<ReservedMemory> regions,
         List<CmaArea> areas,
+        DefaultArea defaultArea,
         OptionalLong cmaTotalBytes,
         List<ScanIssue> issues) {
     public Inventory {
@@ -31,14 +33,14 @@ public record Inventory(
         issues = List.copyOf(issues);
     }
 
-    public static final Inventory EMPTY =
-            new Inventory(List.of(), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
+    public static final Inventory EMPTY = new Inventory(
+            List.of(), List.of(), List.of(), List.of(), DefaultArea.NONE, OptionalLong.empty(), List.of());
 
     /** The same, and more issues, such as those of rule files. */
     public Inventory plusIssues(List<ScanIssue> more) {
         List<ScanIssue> all = new ArrayList<>(issues);
         all.addAll(more);
         all.sort(Comparator.comparing(ScanIssue::path).thenComparing(ScanIssue::problem));
-        return new Inventory(devices, heaps, regions, areas, cmaTotalBytes, all);
+        return new Inventory(devices, heaps, regions, areas, defaultArea, cmaTotalBytes, all);
     }
 }

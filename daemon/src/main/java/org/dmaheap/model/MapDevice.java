@@ -9,6 +9,8 @@ import java.util.OptionalInt;
 /**
  * A device as the map shows it: what was found, and what the rules say of it.
  *
+ * @param dmaDevices the devices that do its DMA, usually one, itself; of component drivers others, none where the CPU
+ *     does the work
  * @param uses in the order of {@link Use}
  * @param needs one for each use
  * @param memoryRegions in device-tree order
@@ -16,11 +18,13 @@ import java.util.OptionalInt;
  */
 public record MapDevice(
         Device device,
+        List<BusDevice> dmaDevices,
         List<Use> uses,
         Map<Use, Need> needs,
         List<MemoryRegion> memoryRegions,
         OptionalInt addressBits) {
     public MapDevice {
+        dmaDevices = List.copyOf(dmaDevices);
         uses = List.copyOf(uses);
         needs = Map.copyOf(needs);
         memoryRegions = List.copyOf(memoryRegions);

@@ -38,6 +38,16 @@ public record OfNode(
         return nodePath.equals("/") ? ROOT_DIRECTORY : ROOT_DIRECTORY + nodePath;
     }
 
+    /** The device-tree path of the node that sysfs shows in this directory; empty if it is none of a node. */
+    public static Optional<String> pathOf(String directory) {
+        if (directory.equals(ROOT_DIRECTORY)) {
+            return Optional.of("/");
+        }
+        return directory.startsWith(ROOT_DIRECTORY + "/")
+                ? Optional.of(directory.substring(ROOT_DIRECTORY.length()))
+                : Optional.empty();
+    }
+
     public Fact compatibleFact() {
         return Fact.of(property("compatible"), String.join(" ", compatible));
     }

@@ -97,7 +97,7 @@ public final class MapJson {
         }
         json.writeEndObject();
         json.writeArrayFieldStart("dmaDevices");
-        for (BusDevice dma : device.device().dmaDevices()) {
+        for (BusDevice dma : device.dmaDevices()) {
             writeDmaDevice(json, dma);
         }
         json.writeEndArray();

@@ -72,8 +72,12 @@ public record DeviceMatch(
         }
     }
 
-    /** The facts that make this match the device; empty if it does not. */
-    public Optional<List<Fact>> matches(Device candidate) {
+    /**
+     * The facts that make this match the device; empty if it does not.
+     *
+     * @param dmaDevices the devices that do its DMA
+     */
+    public Optional<List<Fact>> matches(Device candidate, List<BusDevice> dmaDevices) {
         List<Fact> facts = new ArrayList<>();
         boolean all = holds(driver.isEmpty(), () -> driverFact(candidate), facts)
                 && holds(device.isEmpty(), () -> nameFact(candidate), facts)
@@ -83,7 +87,7 @@ public record DeviceMatch(
                         parentCompatible.isEmpty(),
                         () -> candidate.parent().flatMap(p -> compatibleFact(p, parentCompatible)),
                         facts)
-                && holds(dmaCompatible.isEmpty(), () -> dmaCompatibleFact(candidate), facts)
+                && holds(dmaCompatible.isEmpty(), () -> dmaCompatibleFact(dmaDevices), facts)
                 && holds(nodes.isEmpty(), () -> nodesFact(candidate), facts)
                 && holds(pci.isEmpty(), () -> pciFact(candidate), facts)
                 && holds(pci.isEmpty(), () -> pciDeviceFact(candidate), facts)
@@ -140,8 +144,8 @@ public record DeviceMatch(
                 .map(OfNode::compatibleFact);
     }
 
-    private Optional<Fact> dmaCompatibleFact(Device candidate) {
-        return candidate.dmaDevices().stream()
+    private Optional<Fact> dmaCompatibleFact(List<BusDevice> dmaDevices) {
+        return dmaDevices.stream()
                 .flatMap(dma -> compatibleFact(dma, dmaCompatible).stream())
                 .findFirst();
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 
@@ -30,7 +30,7 @@ public record DeviceRule(
         String source,
         DeviceMatch match,
         Map<Use, MemoryDemand> uses,
-        List<DmaSource> dma,
+        List<DmaFinder> dma,
         Optional<IommuOf> iommuOf,
         OptionalInt addressBits,
         List<AddressRange> cpuAddresses,

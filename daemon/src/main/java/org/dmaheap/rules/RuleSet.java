@@ -2,10 +2,11 @@
 package org.dmaheap.rules;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import org.dmaheap.model.Device;
-import org.dmaheap.model.DmaSource;
+import java.util.Map;
+import org.dmaheap.model.DmaFinder;
+import org.dmaheap.model.DmaFinders;
 
 /** All rules, in the order in which their files were read. */
 public record RuleSet(
@@ -27,17 +28,19 @@ public record RuleSet(
                 joined(overrides, more.overrides));
     }
 
-    /**
-     * How to find the devices that do the DMA of a device whose own DMA devices are not known yet. Where several rules
-     * say so, the one whose name sorts first counts, whatever the order of the files.
-     */
-    public List<DmaSource> dmaSources(Device device) {
-        return devices.stream()
-                .filter(rule ->
-                        !rule.dma().isEmpty() && rule.match().matches(device).isPresent())
-                .min(Comparator.comparing(rule -> rule.ref().toString()))
-                .map(DeviceRule::dma)
-                .orElse(List.of(DmaSource.of(DmaSource.Finder.SELF)));
+    /** The ways that a scan must record for the device rules to be applied to it. */
+    public DmaFinders finders() {
+        Map<String, List<DmaFinder>> byDriver = new HashMap<>();
+        List<DmaFinder> always = new ArrayList<>();
+        for (DeviceRule rule : devices) {
+            if (rule.match().driver().isEmpty()) {
+                always.addAll(rule.dma());
+            }
+            for (String driver : rule.match().driver()) {
+                byDriver.computeIfAbsent(driver, key -> new ArrayList<>()).addAll(rule.dma());
+            }
+        }
+        return new DmaFinders(byDriver, always);
     }
 
     private static <T> List<T> joined(List<T> first, List<T> second) {

@@ -56,9 +56,9 @@ final class MapMaker {
      */
     FirstMap makeFirst() {
         CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
-        Inventory found = new Scanner(root, device -> {
+        Inventory found = new Scanner(root, () -> {
                     reading.join();
-                    return rules.dmaSources(device);
+                    return rules.finders();
                 })
                 .scan();
         List<RuleProblem> broken = reading.join();
@@ -75,7 +75,7 @@ final class MapMaker {
      */
     Evaluation make(List<ScanIssue> more) {
         return Evaluation.of(
-                new Scanner(root, rules::dmaSources)
+                new Scanner(root, rules::finders)
                         .scan()
                         .plusIssues(ruleIssues())
                         .plusIssues(more),

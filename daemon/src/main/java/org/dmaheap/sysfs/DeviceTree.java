@@ -24,6 +24,10 @@ import org.dmaheap.model.OfNode;
  * the first question needs more than a single node.
  */
 public final class DeviceTree {
+    /** Parents before children, siblings in natural order. */
+    public static final Comparator<String> ORDER =
+            (a, b) -> Arrays.compare(a.split("/"), b.split("/"), NaturalOrder.COMPARATOR);
+
     /** Deeper than any tree that a boot loader would pass on. */
     private static final int DEEPEST = 64;
 
@@ -35,6 +39,7 @@ public final class DeviceTree {
     private final Map<String, Optional<byte[]>> properties = new HashMap<>();
     private List<String> nodes;
     private Set<String> propertyPaths;
+    private Map<Integer, String> regionPhandles;
     private Map<Integer, String> phandles;
 
     public DeviceTree(SysfsRoot sysfs, ReadProblems problems) {
@@ -92,12 +97,10 @@ public final class DeviceTree {
                 break;
             }
             String path = OfNode.directory(node) + "/" + name;
-            if (sysfs.isDirectory(path)) {
-                if (sysfs.link(path).isPresent()) {
-                    problems.report(path, "a link, which no device tree has");
-                } else {
-                    children.add(name);
-                }
+            if (sysfs.isItselfADirectory(path)) {
+                children.add(name);
+            } else if (sysfs.isLinkToDirectory(path)) {
+                problems.report(path, "a link, which no device tree has");
             }
         }
         return children;
@@ -221,17 +224,28 @@ public final class DeviceTree {
         return strings(node, "compatible").stream().anyMatch(wanted::contains);
     }
 
-    /** The node with this phandle. */
+    /** The node with this phandle. Most that are asked for lead to a region, and no others are read for those. */
     public Optional<String> byPhandle(int phandle) {
+        if (regionPhandles == null) {
+            regionPhandles = phandlesOf(children("/reserved-memory"));
+        }
+        if (regionPhandles.containsKey(phandle)) {
+            return Optional.of(regionPhandles.get(phandle));
+        }
         if (phandles == null) {
-            phandles = new HashMap<>();
-            for (String node : nodes()) {
-                for (String name : Arrays.asList("linux,phandle", "phandle")) {
-                    cell(node, name).ifPresent(value -> phandles.put(value, node));
-                }
-            }
+            phandles = phandlesOf(nodes());
         }
         return Optional.ofNullable(phandles.get(phandle));
+    }
+
+    private Map<Integer, String> phandlesOf(List<String> some) {
+        Map<Integer, String> found = new HashMap<>();
+        for (String node : some) {
+            for (String name : List.of("linux,phandle", "phandle")) {
+                cell(node, name).ifPresent(value -> found.put(value, node));
+            }
+        }
+        return found;
     }
 
     /** Nodes that a property with bare phandles names, those that do not exist left out and reported. */

@@ -196,6 +196,26 @@ public final class SysfsRoot {
         return seen(path).filter(Files::isDirectory).isPresent();
     }
 
+    /** Whether there is a directory and no link to one. */
+    boolean isItselfADirectory(String path) {
+        return itself(path).filter(BasicFileAttributes::isDirectory).isPresent();
+    }
+
+    boolean isLinkToDirectory(String path) {
+        return itself(path).filter(BasicFileAttributes::isSymbolicLink).isPresent() && isDirectory(path);
+    }
+
+    private Optional<BasicFileAttributes> itself(String path) {
+        try {
+            return Optional.of(Files.readAttributes(real(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | InvalidPathException e) {
+            problems.report(path, phrase(e));
+            return Optional.empty();
+        }
+    }
+
     /** What is at a path; a link that leads out of the tree or in circles is reported. */
     private Optional<Path> seen(String path) {
         try {

@@ -116,7 +116,7 @@ public final class Boards {
     }
 
     public static Inventory inventory(Path root) {
-        return new Scanner(root, rules()::dmaSources).scan();
+        return new Scanner(root, rules()::finders).scan();
     }
 
     public static Evaluation evaluation(Path root) {

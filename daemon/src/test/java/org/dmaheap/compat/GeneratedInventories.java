@@ -2,21 +2,28 @@
 package org.dmaheap.compat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import org.dmaheap.boards.Boards;
 import org.dmaheap.model.AddressRange;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.DmaRange;
 import org.dmaheap.model.DmaRanges;
@@ -111,7 +118,9 @@ final class GeneratedInventories {
         for (int i = 0; i < count; i++) {
             devices.add(device(i, regions));
         }
-        return new Inventory(devices, heaps(regions), regions, areas, OptionalLong.empty(), List.of());
+        List<DmaHeap> heaps = heaps(regions);
+        return new Inventory(
+                devices, heaps, regions, areas, DefaultArea.of(heaps, regions, areas), OptionalLong.empty(), List.of());
     }
 
     private List<DmaHeap> heaps(List<ReservedMemory> regions) {
@@ -173,7 +182,13 @@ final class GeneratedInventories {
                 pci,
                 features,
                 nodes(index),
-                dma.stream().distinct().toList());
+                found(self, dma.stream().distinct().toList()));
+    }
+
+    /** Some of the ways that rules name for the driver lead nowhere, the others to these. */
+    private Map<DmaFinder, List<BusDevice>> found(BusDevice self, List<BusDevice> dma) {
+        return Boards.rules().finders().of(self.driver()).stream()
+                .collect(Collectors.toMap(Function.identity(), finder -> chance(3) ? List.of() : dma));
     }
 
     private List<DeviceNode> nodes(int index) {
@@ -228,7 +243,7 @@ final class GeneratedInventories {
     }
 
     private DeviceRule deviceRule() {
-        java.util.Map<Use, MemoryDemand> uses = new java.util.EnumMap<>(Use.class);
+        Map<Use, MemoryDemand> uses = new EnumMap<>(Use.class);
         for (Use use : Use.values()) {
             if (chance(2)) {
                 uses.put(use, one(List.of(MemoryDemand.values())));

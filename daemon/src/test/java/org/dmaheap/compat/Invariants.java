@@ -43,14 +43,14 @@ final class Invariants {
 
     private final Inventory inventory;
     private final RuleSet rules;
-    private final Compatibility compatibility;
+    private final Judgement judgement;
     private final Evaluation evaluation;
     private final HeapMap map;
 
     private Invariants(Inventory inventory, RuleSet rules) {
         this.inventory = inventory;
         this.rules = rules;
-        this.compatibility = Compatibility.of(inventory, rules);
+        this.judgement = Judgement.of(inventory, rules);
         this.evaluation = Evaluation.of(inventory, rules);
         this.map = evaluation.map();
     }
@@ -126,7 +126,7 @@ final class Invariants {
     }
 
     private static List<BusDevice> groups(BusDevice self, MapDevice device) {
-        List<BusDevice> all = new ArrayList<>(device.device().dmaDevices());
+        List<BusDevice> all = new ArrayList<>(device.dmaDevices());
         all.add(self);
         device.device().parent().ifPresent(all::add);
         return all.stream().filter(one -> one.iommuGroup().isPresent()).toList();
@@ -171,13 +171,13 @@ final class Invariants {
 
     private void answerIsTheIntersection(List<DeviceUse> question) {
         Set<String> lent = new HashSet<>();
-        question.forEach(pair -> lent.addAll(compatibility.sharedRegions(pair.device())));
+        question.forEach(pair -> lent.addAll(judgement.sharedRegions(pair.device())));
         Set<String> wanted = map.heaps().stream()
                 .filter(heap -> heap.aliasOf().isEmpty())
                 .map(MapHeap::name)
                 .collect(Collectors.toSet());
         for (DeviceUse pair : question) {
-            compatibility.links(pair.device(), pair.use().orElseThrow(), lent).stream()
+            judgement.links(pair.device(), pair.use().orElseThrow(), lent).stream()
                     .filter(link -> link.verdict() != Verdict.COMPATIBLE)
                     .forEach(link -> wanted.remove(link.heap()));
         }

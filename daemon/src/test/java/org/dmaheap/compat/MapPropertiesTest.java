@@ -16,10 +16,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import org.dmaheap.boards.Boards;
-import org.dmaheap.model.Device;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -72,7 +72,7 @@ class MapPropertiesTest {
         more.add(further);
         HeapMap after = Evaluation.of(inventory, withDevices(more)).map();
         for (Link old : before.links()) {
-            Device device = before.device(old.device()).orElseThrow().device();
+            MapDevice device = before.device(old.device()).orElseThrow();
             if (isKnown(device, old.use())) {
                 Link now = after.links().stream()
                         .filter(link -> link.device().equals(old.device())
@@ -86,9 +86,11 @@ class MapPropertiesTest {
     }
 
     /** Whether a shipped rule says what the use demands; "unknown" is silence, spoken aloud. */
-    private static boolean isKnown(Device device, Use use) {
+    private static boolean isKnown(MapDevice device, Use use) {
         return Boards.rules().devices().stream()
-                .filter(rule -> rule.match().matches(device).isPresent())
+                .filter(rule -> rule.match()
+                        .matches(device.device(), device.dmaDevices())
+                        .isPresent())
                 .map(rule -> rule.uses().getOrDefault(use, MemoryDemand.UNKNOWN))
                 .anyMatch(demand -> demand != MemoryDemand.UNKNOWN);
     }

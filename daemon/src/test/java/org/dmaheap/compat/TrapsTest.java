@@ -47,7 +47,7 @@ class TrapsTest {
     }
 
     private static List<String> dmaDevices(MapDevice device) {
-        return device.device().dmaDevices().stream().map(BusDevice::name).toList();
+        return device.dmaDevices().stream().map(BusDevice::name).toList();
     }
 
     private static List<Fact> facts(Link link) {
@@ -195,7 +195,7 @@ class TrapsTest {
         @Test
         void inertIommusLeaveTheDisplayWithContiguousMemory() {
             MapDevice display = board("zynqmp-zcu106-revA").deviceOf("zynqmp-dpsub");
-            assertThat(display.device().dmaDevices().get(0).iommuGroup()).isEmpty();
+            assertThat(display.dmaDevices().get(0).iommuGroup()).isEmpty();
             assertThat(display.needs()).containsEntry(Use.SCANOUT, Need.CONTIGUOUS);
         }
 
@@ -213,7 +213,7 @@ class TrapsTest {
         void aDriverWithADomainOfItsOwnDoesNotCareForTheTypeOfTheGroup() {
             FakeTree tree = copy("rk3399-rockpro64");
             MapDevice display = tree.answers().deviceOf("rockchip-drm");
-            for (BusDevice vop : display.device().dmaDevices()) {
+            for (BusDevice vop : display.dmaDevices()) {
                 tree.file(vop.iommuGroup().orElseThrow().typePath(), "identity");
             }
             assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.IOMMU);
@@ -223,7 +223,7 @@ class TrapsTest {
         void oneVopWithoutIommuSpoilsItForTheWholeDisplay() {
             FakeTree tree = copy("rk3399-rockpro64");
             MapDevice display = tree.answers().deviceOf("rockchip-drm");
-            BusDevice vop = display.device().dmaDevices().get(1);
+            BusDevice vop = display.dmaDevices().get(1);
             tree.remove(vop.attribute("iommu_group"));
             Answers answers = tree.answers();
             assertThat(answers.need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
@@ -246,7 +246,7 @@ class TrapsTest {
         void aGroupThatPromisesNoTranslationLeavesTheMemoryThatDoesWithoutIt(String type) {
             FakeTree tree = copy("mt8183-kukui-krane-sku176");
             MapDevice display = tree.answers().deviceOf("mediatek-drm");
-            for (BusDevice dma : display.device().dmaDevices()) {
+            for (BusDevice dma : display.dmaDevices()) {
                 tree.file(dma.iommuGroup().orElseThrow().typePath(), type);
             }
             assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);

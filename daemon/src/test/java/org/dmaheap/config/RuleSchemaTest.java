@@ -25,7 +25,7 @@ import java.util.stream.StreamSupport;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
@@ -129,7 +129,7 @@ class RuleSchemaTest {
                 "\"dma\": []",
                 "\"cpuAddresses\": []",
                 "\"dma\": [{\"finder\": \"self\", \"compatible\": [\"a\"]}]",
-                "\"dma\": [{\"finder\": \"phandles-graph\", \"properties\": [\"ports\"]}]"
+                "\"dma\": [{\"finder\": \"graph\", \"properties\": [\"ports\"]}]"
             })
     void whatMeansNothingIsPointedOutByTheSchemaAlone(String property) throws Exception {
         String file = deviceRule("\"driver\": [\"a\"]", property);
@@ -185,7 +185,7 @@ class RuleSchemaTest {
                 .containsExactlyInAnyOrderElementsOf(words(Contiguity.values()));
         assertThat(words("/$defs/heapRule/properties/cpuAccess"))
                 .containsExactlyInAnyOrderElementsOf(words(CpuAccess.values()));
-        assertThat(List.of(DmaSource.Finder.values()))
+        assertThat(List.of(DmaFinder.Way.values()))
                 .allSatisfy(finder -> assertThat(Files.readString(SCHEMA)).contains('"' + finder.word() + '"'));
     }
 

@@ -347,11 +347,9 @@ class BrokenTreesTest {
 
     @Test
     void aDeviceThatVanishesBetweenTwoReadsLeavesTheOthersServed() {
-        Inventory inventory = new Scanner(tree.root(), device -> {
-                    if (device.id().equals("card1")) {
-                        tree.remove("/sys" + DISPLAY).remove("/sys" + OTHER);
-                    }
-                    return Boards.rules().dmaSources(device);
+        Inventory inventory = new Scanner(tree.root(), () -> {
+                    tree.remove("/sys" + DISPLAY).remove("/sys" + OTHER);
+                    return Boards.rules().finders();
                 })
                 .scan();
         HeapMap map = Evaluation.of(inventory, Boards.rules()).map();
@@ -363,11 +361,9 @@ class BrokenTreesTest {
     @Test
     void aDeviceThatVanishesBeforeItsDmaDevicesAreSoughtIsServedAsItWas() {
         FakeTree board = FakeTree.copyOf(Boards.root("rk3399-rockpro64"), directory.resolve("board"));
-        Inventory inventory = new Scanner(board.root(), device -> {
-                    if (Files.exists(board.path("/sys/firmware"))) {
-                        board.remove("/sys/firmware").remove("/sys/bus");
-                    }
-                    return Boards.rules().dmaSources(device);
+        Inventory inventory = new Scanner(board.root(), () -> {
+                    board.remove("/sys/firmware").remove("/sys/bus");
+                    return Boards.rules().finders();
                 })
                 .scan();
         HeapMap map = Evaluation.of(inventory, Boards.rules()).map();

@@ -78,12 +78,8 @@ class MapChangeTest {
                 bus.dmaRanges());
         MapDevice now = new MapDevice(
                 new Device(
-                        other,
-                        device.parent(),
-                        device.pci(),
-                        device.virtioFeatures(),
-                        device.nodes(),
-                        device.dmaDevices()),
+                        other, device.parent(), device.pci(), device.virtioFeatures(), device.nodes(), device.found()),
+                was.dmaDevices(),
                 was.uses(),
                 was.needs(),
                 was.memoryRegions(),

@@ -70,11 +70,12 @@ public final class ExampleMap {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card1", "/dev/dri/card1", new DevNum(226, 1))),
-                        List.of(bus(
-                                "/devices/platform/soc/fe400000.hvs",
-                                Optional.of("vc4_hvs"),
-                                Optional.of("platform"),
-                                Optional.of(new IommuGroup("7", Optional.of("DMA-FQ")))))),
+                        Map.of()),
+                List.of(bus(
+                        "/devices/platform/soc/fe400000.hvs",
+                        Optional.of("vc4_hvs"),
+                        Optional.of("platform"),
+                        Optional.of(new IommuGroup("7", Optional.of("DMA-FQ"))))),
                 List.of(Use.SCANOUT),
                 Map.of(Use.SCANOUT, Need.CONTIGUOUS),
                 List.of(
@@ -92,7 +93,8 @@ public final class ExampleMap {
                         Optional.empty(),
                         List.of(new DeviceNode(
                                 DeviceNode.Type.RENDER, "renderD128", "/dev/dri/renderD128", new DevNum(226, 128))),
-                        List.of(bus("/devices/virtual/gpu", Optional.empty(), Optional.empty(), Optional.empty()))),
+                        Map.of()),
+                List.of(bus("/devices/virtual/gpu", Optional.empty(), Optional.empty(), Optional.empty())),
                 List.of(Use.RENDER),
                 Map.of(Use.RENDER, Need.UNKNOWN),
                 List.of(),

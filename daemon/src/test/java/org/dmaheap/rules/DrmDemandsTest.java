@@ -17,12 +17,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.IommuGroup;
@@ -53,7 +57,7 @@ class DrmDemandsTest {
                     device.pci(),
                     Optional.of(Fact.of("/sys/devices/x/virtio0/features", features)),
                     device.nodes(),
-                    device.dmaDevices());
+                    device.found());
 
             assertThat(needs(negotiated)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
         }
@@ -135,8 +139,9 @@ class DrmDemandsTest {
         "'samsung,exynos5433-decon', DMA, IOMMU"
     })
     void exynosTranslatesInItsOwnDomainOn32BitOnly(String compatible, String type, Need need) {
-        Device device = device(bus("platform", "exynos-drm"), PRIMARY, RENDER)
-                .withDmaDevices(List.of(of("fimd", "exynos", compatible, Optional.of(type))));
+        BusDevice bus = bus("platform", "exynos-drm");
+        BusDevice fimd = of("fimd", "exynos", compatible, Optional.of(type));
+        Device device = device(bus, PRIMARY, RENDER).withFound(found(bus, List.of(fimd)));
 
         assertThat(needs(device)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
     }
@@ -184,8 +189,8 @@ class DrmDemandsTest {
     }
 
     private static MapDevice judged(Device device) {
-        Inventory inventory =
-                new Inventory(List.of(device), List.of(), List.of(), List.of(), OptionalLong.empty(), List.of());
+        Inventory inventory = new Inventory(
+                List.of(device), List.of(), List.of(), List.of(), DefaultArea.NONE, OptionalLong.empty(), List.of());
         return Evaluation.of(inventory, RULES).map().devices().get(0);
     }
 
@@ -221,7 +226,19 @@ class DrmDemandsTest {
 
     private static Device below(BusDevice host1x, List<BusDevice> dmaDevices) {
         Device drm = device(bus("host1x", "drm"), PRIMARY, RENDER);
-        return new Device(drm.bus(), Optional.of(host1x), drm.pci(), drm.virtioFeatures(), drm.nodes(), dmaDevices);
+        return new Device(
+                drm.bus(),
+                Optional.of(host1x),
+                drm.pci(),
+                drm.virtioFeatures(),
+                drm.nodes(),
+                found(drm.bus(), dmaDevices));
+    }
+
+    /** Each way that a rule names for the driver leads to these. */
+    private static Map<DmaFinder, List<BusDevice>> found(BusDevice bus, List<BusDevice> dmaDevices) {
+        return RULES.finders().of(bus.driver()).stream()
+                .collect(Collectors.toMap(Function.identity(), finder -> dmaDevices));
     }
 
     private static Device pci(String driver, int vendor, int id) {
@@ -232,7 +249,7 @@ class DrmDemandsTest {
                 Optional.of(new PciId(vendor, id)),
                 device.virtioFeatures(),
                 device.nodes(),
-                device.dmaDevices());
+                device.found());
     }
 
     private static Device device(BusDevice bus, DeviceNode.Type... types) {
@@ -241,6 +258,6 @@ class DrmDemandsTest {
             String name = type.name().toLowerCase(Locale.ROOT) + "0";
             nodes.add(new DeviceNode(type, name, "/dev/" + name, new DevNum(226, nodes.size())));
         }
-        return new Device(bus, Optional.empty(), Optional.empty(), Optional.empty(), nodes, List.of(bus));
+        return new Device(bus, Optional.empty(), Optional.empty(), Optional.empty(), nodes, found(bus, List.of(bus)));
     }
 }

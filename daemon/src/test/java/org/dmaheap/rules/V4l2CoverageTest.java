@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
-import org.dmaheap.model.DmaSource;
+import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.Use;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +139,7 @@ class V4l2CoverageTest {
                 .filteredOn(rule -> rule.uses().get(Use.VIDEO) == MemoryDemand.CPU)
                 .isNotEmpty()
                 .allSatisfy(rule -> {
-                    assertThat(rule.dma()).containsExactly(DmaSource.of(DmaSource.Finder.NOTHING));
+                    assertThat(rule.dma()).containsExactly(DmaFinder.of(DmaFinder.Way.NOTHING));
                     assertThat(rule.addressBits()).isEmpty();
                 });
     }

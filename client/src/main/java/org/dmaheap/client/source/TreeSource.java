@@ -54,7 +54,7 @@ public final class TreeSource implements MapSource {
             notes.add(problem.toString());
             issues.add(problem.issue());
         }
-        Inventory inventory = new Scanner(root, loaded.rules()::dmaSources).scan();
+        Inventory inventory = new Scanner(root, loaded.rules()::finders).scan();
         Evaluation evaluation = Evaluation.of(inventory.plusIssues(issues), loaded.rules());
         missing(root, evaluation).ifPresent(notes::add);
         return new TreeSource(evaluation, notes);

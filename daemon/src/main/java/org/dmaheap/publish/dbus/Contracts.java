@@ -71,7 +71,7 @@ final class Contracts {
                     Property.of(
                             "DmaDevices",
                             "aa{sv}",
-                            d -> Dictionaries.all(d.device().device().dmaDevices(), Dictionaries::dmaDevice)),
+                            d -> Dictionaries.all(d.device().dmaDevices(), Dictionaries::dmaDevice)),
                     Property.of(
                             "MemoryRegions",
                             "aa{sv}",

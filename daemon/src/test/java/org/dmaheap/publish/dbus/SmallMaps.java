@@ -61,9 +61,14 @@ final class SmallMaps {
                 Optional.empty(),
                 Optional.empty(),
                 renderer.device().nodes(),
-                renderer.device().dmaDevices());
+                Map.of());
         MapDevice without = new MapDevice(
-                device, renderer.uses(), renderer.needs(), renderer.memoryRegions(), renderer.addressBits());
+                device,
+                renderer.dmaDevices(),
+                renderer.uses(),
+                renderer.needs(),
+                renderer.memoryRegions(),
+                renderer.addressBits());
         return map(revision, List.of(display(), without), heaps(201326592));
     }
 
@@ -145,9 +150,10 @@ final class SmallMaps {
                 Optional.empty(),
                 List.of(new DeviceNode(
                         display ? DeviceNode.Type.PRIMARY : DeviceNode.Type.RENDER, id, "/dev/dri/" + id, dev)),
-                List.of(bus));
+                Map.of());
         return new MapDevice(
                 device,
+                List.of(bus),
                 List.of(use),
                 Map.of(use, need),
                 display

@@ -16,8 +16,8 @@ import org.dmaheap.rules.HeapRole;
  * @param role what it is to a device that has nothing special to do with it
  * @param facts what shows that the rule speaks of this heap
  */
-record Pool(MapHeap heap, List<String> names, HeapRole role, List<Fact> facts) {
-    Pool {
+record KnownHeap(MapHeap heap, List<String> names, HeapRole role, List<Fact> facts) {
+    KnownHeap {
         names = List.copyOf(names);
         facts = List.copyOf(facts);
     }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
+import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.HeapKind;
@@ -19,19 +20,19 @@ import org.dmaheap.rules.HeapRole;
 import org.dmaheap.rules.HeapRule;
 import org.dmaheap.rules.RuleSet;
 
-/** Says of each heap what the rules know of it. */
-final class Pools {
-    private Pools() {}
+/** The heaps of an inventory with what the rules know of each. */
+final class KnownHeaps {
+    private KnownHeaps() {}
 
     /** One for each heap of the inventory, in its order. */
-    static List<Pool> of(Inventory inventory, RuleSet rules) {
-        DefaultArea defaultArea = DefaultArea.of(inventory);
+    static List<KnownHeap> of(Inventory inventory, RuleSet rules) {
+        DefaultArea defaultArea = inventory.defaultArea();
         return inventory.heaps().stream()
-                .map(heap -> pool(heap, inventory, defaultArea, rules))
+                .map(heap -> known(heap, inventory, defaultArea, rules))
                 .toList();
     }
 
-    private static Pool pool(DmaHeap heap, Inventory inventory, DefaultArea defaultArea, RuleSet rules) {
+    private static KnownHeap known(DmaHeap heap, Inventory inventory, DefaultArea defaultArea, RuleSet rules) {
         boolean isDefault = defaultArea.holds(heap.name());
         Optional<ReservedMemory> region = isDefault ? defaultArea.region() : heap.region();
         Optional<CmaArea> shown = isDefault ? defaultAreaFigures(inventory, defaultArea) : heap.area();
@@ -56,7 +57,7 @@ final class Pools {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
         List<String> names = isDefault ? defaultArea.names() : List.of(heap.name());
-        return new Pool(mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), facts);
+        return new KnownHeap(mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), facts);
     }
 
     private static boolean speaksOf(HeapRule rule, DmaHeap heap, boolean isDefault) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.model;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dmaheap.model.DmaHeap;
-import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.ReservedMemory;
 
 /**
  * The default CMA area and the heaps that show it. Linux 6.17 and later call its heap {@code default_cma_region}; 7.3
@@ -22,7 +17,10 @@ import org.dmaheap.model.ReservedMemory;
  * @param areaName of the CMA area, as in {@code /sys/kernel/mm/cma}
  * @param region the device-tree node that made it; the command line or the kernel's configuration may have
  */
-record DefaultArea(List<String> names, Optional<String> areaName, Optional<ReservedMemory> region) {
+public record DefaultArea(List<String> names, Optional<String> areaName, Optional<ReservedMemory> region) {
+    public DefaultArea {
+        names = List.copyOf(names);
+    }
 
     private static final String STABLE_NAME = "default_cma_region";
 
@@ -32,54 +30,56 @@ record DefaultArea(List<String> names, Optional<String> areaName, Optional<Reser
     /** Names of the default area's node in the trees of Linux 7.3, for machines whose tree cannot be read. */
     private static final List<String> USUAL_NODES = List.of("linux,cma", "default-pool");
 
-    static DefaultArea of(Inventory inventory) {
-        Set<String> heaps = inventory.heaps().stream().map(DmaHeap::name).collect(Collectors.toSet());
-        Set<String> areas = inventory.areas().stream().map(area -> area.name()).collect(Collectors.toSet());
-        Optional<ReservedMemory> region = inventory.regions().stream()
+    public static final DefaultArea NONE = new DefaultArea(List.of(), Optional.empty(), Optional.empty());
+
+    public static DefaultArea of(List<DmaHeap> heaps, List<ReservedMemory> regions, List<CmaArea> areas) {
+        Set<String> heapNames = heaps.stream().map(DmaHeap::name).collect(Collectors.toSet());
+        Set<String> areaNames = areas.stream().map(CmaArea::name).collect(Collectors.toSet());
+        Optional<ReservedMemory> region = regions.stream()
                 .filter(r -> r.isCmaArea() && r.cmaDefault())
-                .filter(r -> heaps.contains(r.areaName())
-                        || areas.contains(r.areaName())
+                .filter(r -> heapNames.contains(r.areaName())
+                        || areaNames.contains(r.areaName())
                         // 6.17 can do without a second name, and without figures no area has a name
-                        || areas.isEmpty() && heaps.contains(STABLE_NAME) && !heaps.contains(UNNAMED_AREA))
+                        || areaNames.isEmpty() && heapNames.contains(STABLE_NAME) && !heapNames.contains(UNNAMED_AREA))
                 .findFirst();
         // where regions have heaps, one that is called so got the name first
-        boolean unnamedIsARegion = heaps.contains(STABLE_NAME)
-                && inventory.heaps().stream()
+        boolean unnamedIsARegion = heapNames.contains(STABLE_NAME)
+                && heaps.stream()
                         .anyMatch(heap -> heap.name().equals(UNNAMED_AREA)
                                 && heap.region().isPresent());
         Optional<String> area = region.map(ReservedMemory::areaName)
-                .or(() -> Stream.concat(heaps.stream(), areas.stream())
+                .or(() -> Stream.concat(heapNames.stream(), areaNames.stream())
                         .filter(name -> name.equals(UNNAMED_AREA) && !unnamedIsARegion)
                         .findFirst())
-                .or(() -> usualNode(inventory, heaps));
+                .or(() -> usualNode(heapNames, regions));
         List<String> names = new ArrayList<>();
         Stream.concat(Stream.of(STABLE_NAME), area.stream())
-                .filter(heaps::contains)
+                .filter(heapNames::contains)
                 .forEach(names::add);
-        return new DefaultArea(List.copyOf(names), area, region);
+        return new DefaultArea(names, area, region);
     }
 
-    private static Optional<String> usualNode(Inventory inventory, Set<String> heaps) {
-        Set<String> regions =
-                inventory.regions().stream().map(ReservedMemory::areaName).collect(Collectors.toSet());
+    private static Optional<String> usualNode(Set<String> heaps, List<ReservedMemory> regions) {
+        Set<String> regionNames = regions.stream().map(ReservedMemory::areaName).collect(Collectors.toSet());
         return heaps.stream()
-                .filter(name -> !regions.contains(name))
+                .filter(name -> !regionNames.contains(name))
                 .filter(name -> USUAL_NODES.contains(name) || name.startsWith(USUAL_NODES.get(0) + "@"))
                 .sorted()
                 .findFirst();
     }
 
-    boolean holds(String heap) {
+    /** Whether the heap of this name shows the area. */
+    public boolean holds(String heap) {
         return names.contains(heap);
     }
 
     /** The preferred name, if this is another name of the area. */
-    Optional<String> aliasOf(String heap) {
+    public Optional<String> aliasOf(String heap) {
         return names.indexOf(heap) > 0 ? Optional.of(names.get(0)) : Optional.empty();
     }
 
-    /** What shows that a heap is the default area. */
-    List<Fact> facts() {
+    /** The proof that a heap is the default area, where there is one. */
+    public List<Fact> facts() {
         return region.map(r -> List.of(Fact.of(OfNode.property(r.path(), "linux,cma-default"), "")))
                 .orElse(List.of());
     }

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.compat;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Stream;
+import org.dmaheap.compat.MatchedDevice.Match;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Confidence;
-import org.dmaheap.model.Device;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.ReservedMemory;
@@ -20,21 +17,20 @@ import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.IommuOf;
 import org.dmaheap.rules.MemoryDemand;
-import org.dmaheap.rules.RuleSet;
 
 /**
- * What the rules say of one device.
+ * The needs of one device.
  *
- * @param byUse what each use needs, in the order of {@link Use}; where rules differ the worst need first
+ * @param byUse in the order of {@link Use}; where rules differ the worst need first
  * @param reach of all its DMA devices together
  * @param cpuMaps whether the driver maps buffers for the CPU besides
  * @param privateRegions whether its regions hold no frames
  * @param bouncePool a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
  *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
  */
-record Demands(
-        Device device,
-        Map<Use, List<Demand>> byUse,
+record DeviceNeeds(
+        MatchedDevice device,
+        Map<Use, List<UseNeed>> byUse,
         Reach reach,
         boolean cpuMaps,
         boolean privateRegions,
@@ -44,67 +40,64 @@ record Demands(
     private static final List<Need> WORST_FIRST =
             List.of(Need.NONE, Need.DEVICE_LOCAL, Need.UNKNOWN, Need.CONTIGUOUS, Need.IOMMU, Need.CPU, Need.MMU);
 
-    static Demands of(Device device, List<ReservedMemory> regions, RuleSet rules) {
-        List<Demand.Reason> matching = new ArrayList<>();
-        for (DeviceRule rule : rules.devices()) {
-            rule.match().matches(device).ifPresent(facts -> matching.add(new Demand.Reason(rule, facts)));
-        }
-        Map<Use, List<Demand>> byUse = new EnumMap<>(Use.class);
+    static DeviceNeeds of(MatchedDevice device, List<ReservedMemory> regions) {
+        List<Match<DeviceRule>> matching = device.rules();
+        Map<Use, List<UseNeed>> byUse = new EnumMap<>(Use.class);
         for (Use use : Use.values()) {
-            if (device.nodeTypes().contains(use.nodeType())) {
-                List<Demand.Reason> speaking = matching.stream()
+            if (device.device().nodeTypes().contains(use.nodeType())) {
+                List<Match<DeviceRule>> speaking = matching.stream()
                         .filter(reason -> reason.rule().uses().containsKey(use))
                         .toList();
                 if (!speaking.isEmpty()) {
                     byUse.put(use, worstFirst(device, use, speaking));
                 } else if (matching.isEmpty()) {
                     // nobody knows the driver: what its nodes could be used for is unknown, not denied
-                    byUse.put(use, List.of(new Demand(Need.UNKNOWN, Confidence.KNOWN, List.of())));
+                    byUse.put(use, List.of(new UseNeed(Need.UNKNOWN, Confidence.KNOWN, List.of())));
                 }
             }
         }
-        return new Demands(
+        return new DeviceNeeds(
                 device,
                 byUse,
-                reach(device, matching),
+                reach(device),
                 matching.stream().anyMatch(reason -> reason.rule().cpuMaps()),
                 matching.stream().anyMatch(reason -> reason.rule().privateRegions()),
                 bouncePool(device, regions));
     }
 
-    private static Optional<ReservedMemory> bouncePool(Device device, List<ReservedMemory> regions) {
-        List<String> named = memoryRegions(device);
+    private static Optional<ReservedMemory> bouncePool(MatchedDevice device, List<ReservedMemory> regions) {
+        List<String> named = device.memoryRegions();
         return regions.stream()
                 .filter(region -> region.enabled() && region.compatible().contains("restricted-dma-pool"))
                 .filter(region -> named.contains(region.path()))
                 .findFirst();
     }
 
-    private static List<Demand> worstFirst(Device device, Use use, List<Demand.Reason> speaking) {
-        List<Demand.Reason> sure = speaking.stream()
+    private static List<UseNeed> worstFirst(MatchedDevice device, Use use, List<Match<DeviceRule>> speaking) {
+        List<Match<DeviceRule>> sure = speaking.stream()
                 .filter(reason -> reason.rule().uses().get(use) != MemoryDemand.UNKNOWN)
                 .toList();
-        Map<Need, Demand> byNeed = new EnumMap<>(Need.class);
-        for (Demand.Reason reason : sure.isEmpty() ? speaking : sure) {
-            Demand demand = demand(device, use, reason);
-            byNeed.merge(demand.need(), demand, Demands::joined);
+        Map<Need, UseNeed> byNeed = new EnumMap<>(Need.class);
+        for (Match<DeviceRule> reason : sure.isEmpty() ? speaking : sure) {
+            UseNeed need = needOf(device, use, reason);
+            byNeed.merge(need.need(), need, DeviceNeeds::joined);
         }
         return WORST_FIRST.stream()
                 .flatMap(need -> Optional.ofNullable(byNeed.get(need)).stream())
                 .toList();
     }
 
-    private static Demand joined(Demand a, Demand b) {
-        List<Demand.Reason> both =
+    private static UseNeed joined(UseNeed a, UseNeed b) {
+        List<Match<DeviceRule>> both =
                 Stream.concat(a.reasons().stream(), b.reasons().stream()).toList();
-        return new Demand(a.need(), a.confidence(), both);
+        return new UseNeed(a.need(), a.confidence(), both);
     }
 
     Need need(Use use) {
         return byUse.get(use).get(0).need();
     }
 
-    private static Demand demand(Device device, Use use, Demand.Reason reason) {
+    private static UseNeed needOf(MatchedDevice device, Use use, Match<DeviceRule> reason) {
         MemoryDemand memory = reason.rule().uses().get(use);
         return switch (memory) {
             case CONTIGUOUS -> known(Need.CONTIGUOUS, reason);
@@ -117,23 +110,24 @@ record Demands(
         };
     }
 
-    private static Demand known(Need need, Demand.Reason reason) {
-        return new Demand(need, Confidence.KNOWN, List.of(reason));
+    private static UseNeed known(Need need, Match<DeviceRule> reason) {
+        return new UseNeed(need, Confidence.KNOWN, List.of(reason));
     }
 
-    private static Demand translated(Device device, MemoryDemand memory, Demand.Reason reason) {
+    private static UseNeed translated(MatchedDevice device, MemoryDemand memory, Match<DeviceRule> reason) {
         IommuOf iommuOf = reason.rule().iommuOf().orElse(IommuOf.EVERY_DMA_DEVICE);
         Translation translation = Translation.of(device, memory, iommuOf);
         List<Fact> facts = Stream.concat(reason.facts().stream(), translation.facts().stream())
                 .distinct()
                 .toList();
-        List<Demand.Reason> reasons = List.of(new Demand.Reason(reason.rule(), facts));
+        List<Match<DeviceRule>> reasons = List.of(new Match<>(reason.rule(), facts));
         return translation.translates()
-                ? new Demand(Need.IOMMU, Confidence.DERIVED, reasons)
-                : new Demand(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
+                ? new UseNeed(Need.IOMMU, Confidence.DERIVED, reasons)
+                : new UseNeed(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
     }
 
-    private static Reach reach(Device device, List<Demand.Reason> matching) {
+    private static Reach reach(MatchedDevice device) {
+        List<Match<DeviceRule>> matching = device.rules();
         OptionalInt bits = matching.stream()
                 .map(reason -> reason.rule().addressBits())
                 .filter(OptionalInt::isPresent)
@@ -143,35 +137,12 @@ record Demands(
         for (BusDevice dma : device.dmaDevices()) {
             reach = reach.and(Reach.of(dma, bits));
         }
-        for (Demand.Reason reason : matching) {
+        for (Match<DeviceRule> reason : matching) {
             if (!reason.rule().cpuAddresses().isEmpty()) {
                 reach = reach.and(Reach.within(reason.rule().cpuAddresses()));
             }
         }
         return reach;
-    }
-
-    /** Paths of the regions that the device's node and those of its DMA devices name, in their order. */
-    List<String> memoryRegions() {
-        return memoryRegions(device);
-    }
-
-    private static List<String> memoryRegions(Device device) {
-        Set<String> regions = new LinkedHashSet<>();
-        Stream.concat(Stream.of(device.bus()), device.dmaDevices().stream())
-                .flatMap(bus -> bus.ofNode().stream())
-                .forEach(node -> regions.addAll(node.memoryRegions()));
-        return List.copyOf(regions);
-    }
-
-    /** The properties that name the regions. */
-    List<Fact> memoryRegionFacts(String region) {
-        return Stream.concat(Stream.of(device.bus()), device.dmaDevices().stream())
-                .flatMap(bus -> bus.ofNode().stream())
-                .filter(node -> node.memoryRegions().contains(region))
-                .flatMap(node -> node.memoryRegionFact().stream())
-                .distinct()
-                .toList();
     }
 
     List<Use> uses() {

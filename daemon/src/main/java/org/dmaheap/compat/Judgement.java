@@ -15,46 +15,44 @@ import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.RuleSet;
 
 /** The engine: what was found, and what the rules say of it, make a map. Pure: equal input gives an equal map. */
-final class Compatibility {
+final class Judgement {
     private final Inventory inventory;
     private final RuleSet rules;
-    private final List<Pool> pools;
-    private final Map<String, Demands> demands;
+    private final List<KnownHeap> heaps;
+    private final Map<String, DeviceNeeds> needs;
 
-    private Compatibility(Inventory inventory, RuleSet rules) {
+    private Judgement(Inventory inventory, RuleSet rules) {
         this.inventory = inventory;
         this.rules = rules;
-        this.pools = Pools.of(inventory, rules);
-        Map<String, Demands> byId = new LinkedHashMap<>();
+        this.heaps = KnownHeaps.of(inventory, rules);
+        Map<String, DeviceNeeds> byId = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
-            byId.put(device.id(), Demands.of(device, inventory.regions(), rules));
+            byId.put(device.id(), DeviceNeeds.of(MatchedDevice.of(device, rules), inventory.regions()));
         }
-        this.demands = byId;
+        this.needs = byId;
     }
 
-    static Compatibility of(Inventory inventory, RuleSet rules) {
-        return new Compatibility(inventory, rules);
+    static Judgement of(Inventory inventory, RuleSet rules) {
+        return new Judgement(inventory, rules);
     }
 
     /** Judges every device × use × heap. The map has revision 0. */
     HeapMap map() {
         List<MapDevice> devices = new ArrayList<>();
         List<Link> links = new ArrayList<>();
-        for (Demands of : demands.values()) {
+        for (DeviceNeeds of : needs.values()) {
             devices.add(mapDevice(of));
             for (Use use : of.uses()) {
                 links.addAll(links(of, use, Set.of()));
             }
         }
-        List<MapHeap> heaps = pools.stream().map(Pool::heap).toList();
-        return new HeapMap(0, devices, heaps, links, inventory.issues());
+        return new HeapMap(0, devices, heaps.stream().map(KnownHeap::heap).toList(), links, inventory.issues());
     }
 
     /**
@@ -64,12 +62,12 @@ final class Compatibility {
      * @param lent paths of regions that belong to other devices of the same question
      */
     List<Link> links(String device, Use use, Set<String> lent) {
-        return links(demands.get(device), use, lent);
+        return links(needs.get(device), use, lent);
     }
 
-    private List<Link> links(Demands of, Use use, Set<String> lent) {
+    private List<Link> links(DeviceNeeds of, Use use, Set<String> lent) {
         LinkJudge judge = new LinkJudge(rules, of, use, lent);
-        List<Link> links = new ArrayList<>(pools.stream().map(judge::judge).toList());
+        List<Link> links = new ArrayList<>(heaps.stream().map(judge::judge).toList());
         links.sort(Comparator.comparingInt(Link::priority).reversed().thenComparing(Link::heap));
         return withDistinctPriorities(links);
     }
@@ -100,41 +98,43 @@ final class Compatibility {
 
     /** Paths of the regions that a device would share with others: none if they hold no frames. */
     List<String> sharedRegions(String device) {
-        Demands of = demands.get(device);
-        return of.privateRegions() ? List.of() : of.memoryRegions();
+        DeviceNeeds of = needs.get(device);
+        return of.privateRegions() ? List.of() : of.device().memoryRegions();
     }
 
-    List<Pool> pools() {
-        return pools;
+    List<KnownHeap> heaps() {
+        return heaps;
     }
 
-    private MapDevice mapDevice(Demands of) {
-        Map<Use, Need> needs = new EnumMap<>(Use.class);
-        of.uses().forEach(use -> needs.put(use, of.need(use)));
-        List<MapDevice.MemoryRegion> regions =
-                of.memoryRegions().stream().map(path -> memoryRegion(of, path)).toList();
-        boolean addressMatters = needs.containsValue(Need.CONTIGUOUS);
+    private MapDevice mapDevice(DeviceNeeds of) {
+        Map<Use, Need> byUse = new EnumMap<>(Use.class);
+        of.uses().forEach(use -> byUse.put(use, of.need(use)));
+        List<MapDevice.MemoryRegion> regions = of.device().memoryRegions().stream()
+                .map(path -> memoryRegion(of, path))
+                .toList();
+        boolean addressMatters = byUse.containsValue(Need.CONTIGUOUS);
         return new MapDevice(
-                of.device(),
+                of.device().device().withFound(Map.of()),
+                of.device().dmaDevices(),
                 of.uses(),
-                needs,
+                byUse,
                 regions,
                 addressMatters ? of.reach().bits() : OptionalInt.empty());
     }
 
     /** A region that holds no frames is no pool of the device's own, even if it has a heap. */
-    private MapDevice.MemoryRegion memoryRegion(Demands of, String path) {
+    private MapDevice.MemoryRegion memoryRegion(DeviceNeeds of, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        Optional<String> heap = pools.stream()
-                .filter(pool -> !of.privateRegions())
-                .filter(pool -> pool.region()
+        Optional<String> ofRegion = heaps.stream()
+                .filter(heap -> !of.privateRegions())
+                .filter(heap -> heap.region()
                         .map(ReservedMemory::path)
                         .filter(path::equals)
                         .isPresent())
                 // the heap that has the region's own name, else the one that has a general name for it
                 .min(Comparator.comparing(
-                        pool -> pool.heap().aliasOf().isEmpty() && !pool.name().equals(name)))
-                .map(Pool::name);
-        return new MapDevice.MemoryRegion(name, heap);
+                        heap -> heap.heap().aliasOf().isEmpty() && !heap.name().equals(name)))
+                .map(KnownHeap::name);
+        return new MapDevice.MemoryRegion(name, ofRegion);
     }
 }

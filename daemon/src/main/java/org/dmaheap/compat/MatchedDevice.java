@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.compat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dmaheap.model.BusDevice;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.DmaFinder;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.OfNode;
+import org.dmaheap.rules.DeviceRule;
+import org.dmaheap.rules.OverrideRule;
+import org.dmaheap.rules.RuleSet;
+
+/**
+ * A device, the devices that do its DMA and the rules that speak of it. Each rule is asked once.
+ *
+ * @param rules in the order of the rule set
+ * @param dmaDevices none where the CPU does the work
+ * @param overrides the administrator's, in the order of the rule set
+ */
+record MatchedDevice(
+        Device device, List<Match<DeviceRule>> rules, List<BusDevice> dmaDevices, List<Match<OverrideRule>> overrides) {
+    MatchedDevice {
+        rules = List.copyOf(rules);
+        dmaDevices = List.copyOf(dmaDevices);
+        overrides = List.copyOf(overrides);
+    }
+
+    /** A rule and the facts that made it speak. */
+    record Match<R>(R rule, List<Fact> facts) {
+        Match {
+            facts = List.copyOf(facts);
+        }
+    }
+
+    static MatchedDevice of(Device device, RuleSet rules) {
+        // those that find DMA devices first: the others may ask what these are
+        List<Optional<Match<DeviceRule>>> finding = rules.devices().stream()
+                .map(rule ->
+                        rule.dma().isEmpty() ? Optional.<Match<DeviceRule>>empty() : match(rule, device, List.of()))
+                .toList();
+        List<BusDevice> dmaDevices =
+                dmaDevices(device, finding.stream().flatMap(Optional::stream).toList());
+        List<Match<DeviceRule>> matching = new ArrayList<>();
+        for (int i = 0; i < finding.size(); i++) {
+            DeviceRule rule = rules.devices().get(i);
+            (rule.dma().isEmpty() ? match(rule, device, dmaDevices) : finding.get(i)).ifPresent(matching::add);
+        }
+        List<Match<OverrideRule>> overrides = new ArrayList<>();
+        for (OverrideRule rule : rules.overrides()) {
+            rule.match().matches(device, dmaDevices).ifPresent(facts -> overrides.add(new Match<>(rule, facts)));
+        }
+        return new MatchedDevice(device, matching, dmaDevices, overrides);
+    }
+
+    private static Optional<Match<DeviceRule>> match(DeviceRule rule, Device device, List<BusDevice> dmaDevices) {
+        return rule.match().matches(device, dmaDevices).map(facts -> new Match<>(rule, facts));
+    }
+
+    /**
+     * What the first way that leads somewhere leads to; the device itself if none does. Where several rules name ways, the
+     * rule whose name sorts first counts, whatever the order of the files.
+     */
+    private static List<BusDevice> dmaDevices(Device device, List<Match<DeviceRule>> finding) {
+        List<DmaFinder> finders = finding.stream()
+                .map(Match::rule)
+                .min(Comparator.comparing(rule -> rule.ref().toString()))
+                .map(DeviceRule::dma)
+                .orElse(List.of());
+        for (DmaFinder finder : finders) {
+            if (finder.way() == DmaFinder.Way.NOTHING) {
+                return List.of();
+            }
+            List<BusDevice> found = device.found().get(finder);
+            if (found == null) {
+                throw new IllegalStateException(device.id() + " was scanned without looking for " + finder);
+            }
+            if (!found.isEmpty()) {
+                return found;
+            }
+        }
+        return List.of(device.bus());
+    }
+
+    /** Paths of the regions that the device's node and those of its DMA devices name, in their order. */
+    List<String> memoryRegions() {
+        Set<String> regions = new LinkedHashSet<>();
+        nodes().forEach(node -> regions.addAll(node.memoryRegions()));
+        return List.copyOf(regions);
+    }
+
+    /** The properties that name a region. */
+    List<Fact> memoryRegionFacts(String region) {
+        return nodes().filter(node -> node.memoryRegions().contains(region))
+                .flatMap(node -> node.memoryRegionFact().stream())
+                .distinct()
+                .toList();
+    }
+
+    private Stream<OfNode> nodes() {
+        return Stream.concat(Stream.of(device.bus()), dmaDevices.stream()).flatMap(bus -> bus.ofNode().stream());
+    }
+}
