@@ -190,6 +190,11 @@ public final class FakeTree {
         return raw(property(node, property), new byte[0]);
     }
 
+    /** The phandle of a node made before. */
+    public int phandle(String node) {
+        return phandles.get(node);
+    }
+
     /** A property with bare phandles of nodes made before. */
     public FakeTree phandles(String node, String property, String... targets) {
         return cells(
