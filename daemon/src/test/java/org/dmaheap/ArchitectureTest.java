@@ -51,10 +51,10 @@ class ArchitectureTest {
     private static final List<Row> TABLE = List.of(
             new Row("model"),
             new Row("sysfs", "model"),
-            new Row("discovery", "model", "sysfs"),
+            new Row("devicetree", "model", "sysfs"),
+            new Row("discovery", "model", "sysfs", "devicetree"),
             new Row("rules", "model"),
-            // an evaluation is the snapshot that publishers answer from, bytes included
-            new Row("compat", "model", "rules", "protocol"),
+            new Row("judgement", "model", "rules"),
             new Row("config", "model", "rules"),
             new Row("protocol", "model"),
             new Row("publish", "model", "protocol"),
@@ -67,7 +67,7 @@ class ArchitectureTest {
                     "sysfs",
                     "discovery",
                     "rules",
-                    "compat",
+                    "judgement",
                     "config",
                     "protocol",
                     "publish",
@@ -122,7 +122,7 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> theVocabularyAndTheEngineTouchNoFileAndNoThread() {
-        return Stream.of("model", "rules", "compat", "protocol")
+        return Stream.of("model", "rules", "judgement", "protocol")
                 .map(name -> dynamicTest(
                         name,
                         () -> noClasses()

@@ -33,7 +33,7 @@ class GoldenMapTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void theMapIsTheReviewedOne(String fixture) throws IOException {
-        byte[] map = MapJson.pretty(Boards.evaluation(FIXTURES.resolve(fixture)).map());
+        byte[] map = MapJson.pretty(Boards.judgement(FIXTURES.resolve(fixture)).map());
         Path golden = GOLDEN.resolve(fixture + ".json");
         if (System.getProperty("golden.update") != null) {
             Files.write(golden, map);
@@ -44,7 +44,7 @@ class GoldenMapTest {
     @ParameterizedTest
     @MethodSource("fixtures")
     void everyFactIsTrueAndNothingIsAnIssue(String fixture) {
-        HeapMap map = Boards.evaluation(FIXTURES.resolve(fixture)).map();
+        HeapMap map = Boards.judgement(FIXTURES.resolve(fixture)).map();
         assertThat(TrueFacts.lies(map, FIXTURES.resolve(fixture))).isEmpty();
         assertThat(map.issues()).isEmpty();
     }
@@ -58,9 +58,9 @@ class GoldenMapTest {
     @Test
     void thePlainTreesSayWhatTheArchivesSay() throws IOException {
         for (String fixture : fixtures()) {
-            assertThat(Boards.evaluation(FIXTURES.resolve(fixture)).map())
+            assertThat(Boards.judgement(FIXTURES.resolve(fixture)).map())
                     .as(fixture)
-                    .isEqualTo(Boards.evaluation(Boards.root(fixture)).map());
+                    .isEqualTo(Boards.judgement(Boards.root(fixture)).map());
         }
     }
 }

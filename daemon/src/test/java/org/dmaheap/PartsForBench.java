@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.Inventory;
+import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.dbus.DbusPublisher;
 import org.dmaheap.publish.varlink.ListeningSocket;
 import org.dmaheap.publish.varlink.OpenHeapPolicy;
@@ -59,8 +60,7 @@ final class PartsForBench {
         Inventory inventory = new Scanner(root, rules::finders).scan();
         part("ours: scan");
 
-        Evaluation evaluation = Evaluation.of(inventory, rules).withRevision(1);
-        evaluation.mapJson();
+        Snapshot judgement = Snapshot.of(Judgement.of(inventory, rules).withRevision(1));
         part("ours: judgement, JSON");
 
         ListeningSocket listener = ListeningSocket.bind(Path.of(args[3]));
@@ -69,12 +69,12 @@ final class PartsForBench {
         OpenHeapPolicy policy = new OpenHeapPolicy(false, List.of(), List.of());
         VarlinkServer server =
                 VarlinkServer.start(listener, new ServiceInfo("", "", "", ""), policy, root, () -> {}, log);
-        server.publish(evaluation);
+        server.publish(judgement);
         part("jffi and ours: it is served");
 
         CountDownLatch named = new CountDownLatch(1);
         DbusPublisher bus = new DbusPublisher(args[4], "", line -> named.countDown());
-        bus.publish(evaluation);
+        bus.publish(judgement);
         named.await();
         part("dbus-java: the name taken");
 

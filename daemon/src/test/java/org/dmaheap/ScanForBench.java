@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.judgement.Judgement;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.protocol.MapJson;
 import org.dmaheap.rules.RuleSet;
 
 /** Times scans for {@code daemon/bench/run scan}: a given tree cold and warm, and made-up trees of growing size. */
@@ -51,17 +53,18 @@ final class ScanForBench {
         double[] judgements = new double[WARM];
         int links = 0;
         for (int i = 0; i < WARM; i++) {
-            Evaluation.of(new Scanner(tree, rules::finders).scan(), rules).mapJson();
+            MapJson.compact(Judgement.of(new Scanner(tree, rules::finders).scan(), rules)
+                    .map());
         }
         for (int i = 0; i < WARM; i++) {
             long begin = System.nanoTime();
             var inventory = new Scanner(tree, rules::finders).scan();
             long scanned = System.nanoTime();
-            Evaluation evaluation = Evaluation.of(inventory, rules);
-            evaluation.mapJson();
+            HeapMap map = Judgement.of(inventory, rules).map();
+            MapJson.compact(map);
             scans[i] = (scanned - begin) / 1e6;
             judgements[i] = (System.nanoTime() - scanned) / 1e6;
-            links = evaluation.map().links().size();
+            links = map.links().size();
         }
         Arrays.sort(scans);
         Arrays.sort(judgements);

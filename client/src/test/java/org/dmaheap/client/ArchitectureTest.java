@@ -63,7 +63,11 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.dmaheap.client.source..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.dmaheap.discovery..", "org.dmaheap.sysfs..", "org.dmaheap.compat..")
+                .resideInAnyPackage(
+                        "org.dmaheap.discovery..",
+                        "org.dmaheap.sysfs..",
+                        "org.dmaheap.devicetree..",
+                        "org.dmaheap.judgement..")
                 .check(CLIENT);
     }
 }

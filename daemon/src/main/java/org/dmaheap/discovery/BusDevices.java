@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dmaheap.devicetree.DeviceTree;
+import org.dmaheap.devicetree.DmaAddressing;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.DmaRanges;
 import org.dmaheap.model.IommuGroup;
 import org.dmaheap.model.OfNode;
-import org.dmaheap.sysfs.DeviceTree;
-import org.dmaheap.sysfs.DmaAddressing;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.dmaheap.devicetree.DeviceTree;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DmaFinder;
-import org.dmaheap.sysfs.DeviceTree;
 
 /** Walks the ways that lead to devices which may do the DMA of another. */
 final class DmaDeviceFinder {

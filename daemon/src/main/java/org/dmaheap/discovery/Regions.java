@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.dmaheap.devicetree.DeviceTree;
 import org.dmaheap.model.AddressRange;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.model.ReservedMemory;
-import org.dmaheap.sysfs.DeviceTree;
 import org.dmaheap.sysfs.ReadProblems;
 
 /** Reads the children of {@code /reserved-memory} as {@code drivers/of/of_reserved_mem.c} does (Linux 7.3). */

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.dmaheap.devicetree.DeviceTree;
+import org.dmaheap.devicetree.DmaAddressing;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.DefaultArea;
@@ -22,8 +24,6 @@ import org.dmaheap.model.Inventory;
 import org.dmaheap.model.NaturalOrder;
 import org.dmaheap.model.PciId;
 import org.dmaheap.model.ReservedMemory;
-import org.dmaheap.sysfs.DeviceTree;
-import org.dmaheap.sysfs.DmaAddressing;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /**

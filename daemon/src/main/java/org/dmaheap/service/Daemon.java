@@ -5,12 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleProblem;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapChange;
 import org.dmaheap.model.ScanIssue;
+import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.service.EventQueue.Event;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class Daemon {
      *
      * @return whether somebody asked for the end
      */
-    boolean run(Evaluation first) throws InterruptedException {
+    boolean run(Judgement first) throws InterruptedException {
         show(first);
         notifier.ready(status());
         Duration patience =
@@ -89,14 +90,14 @@ final class Daemon {
         }
     }
 
-    private void show(Evaluation made) {
+    private void show(Judgement made) {
         MapChange change = MapChange.between(last, made.map());
         boolean isFirst = last.revision() == 0;
         if (!isFirst && change.isEmpty()) {
             refresh(made);
             return;
         }
-        Evaluation shown = made.withRevision(last.revision() + 1);
+        Judgement shown = made.withRevision(last.revision() + 1);
         publish(shown);
         logIssues(shown.map());
         last = shown.map();
@@ -107,8 +108,8 @@ final class Daemon {
     }
 
     /** How much of a pool is free may have changed: that is shown, and is no news. */
-    private void refresh(Evaluation made) {
-        Evaluation same = made.withRevision(last.revision());
+    private void refresh(Judgement made) {
+        Judgement same = made.withRevision(last.revision());
         if (!same.map().equals(last)) {
             publish(same);
             last = same.map();
@@ -116,10 +117,11 @@ final class Daemon {
     }
 
     /** One way of showing a map that fails must not keep it from the others. */
-    private void publish(Evaluation shown) {
+    private void publish(Judgement shown) {
+        Snapshot snapshot = Snapshot.of(shown);
         for (Publisher publisher : publishers) {
             try {
-                publisher.publish(shown);
+                publisher.publish(snapshot);
             } catch (RuntimeException e) {
                 LOG.error("Could not publish revision {}", shown.map().revision(), e);
             }

@@ -109,7 +109,7 @@ public final class Main {
             }
             Settings settings = new Settings(configuration, socket::follow);
             Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment));
-            return daemon.run(first.evaluation()) ? 0 : FAILED;
+            return daemon.run(first.judgement()) ? 0 : FAILED;
         } catch (CompletionException e) {
             log.error("Could not make the first map: {}", e.getCause().toString());
             log.debug("It happened here", e.getCause());

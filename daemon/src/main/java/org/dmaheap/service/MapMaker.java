@@ -4,10 +4,10 @@ package org.dmaheap.service;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.rules.RuleSet;
@@ -62,19 +62,19 @@ final class MapMaker {
                 })
                 .scan();
         List<RuleProblem> broken = reading.join();
-        return new FirstMap(Evaluation.of(found.plusIssues(ruleIssues()), rules), broken);
+        return new FirstMap(Judgement.of(found.plusIssues(ruleIssues()), rules), broken);
     }
 
     /** The first map, and what is wrong with our own rules. */
-    record FirstMap(Evaluation evaluation, List<RuleProblem> broken) {}
+    record FirstMap(Judgement judgement, List<RuleProblem> broken) {}
 
     /**
      * Scans and judges; revision 0.
      *
      * @param more issues that the map has besides those of the rules and of the scan
      */
-    Evaluation make(List<ScanIssue> more) {
-        return Evaluation.of(
+    Judgement make(List<ScanIssue> more) {
+        return Judgement.of(
                 new Scanner(root, rules::finders)
                         .scan()
                         .plusIssues(ruleIssues())

@@ -128,7 +128,7 @@ public final class SysfsRoot {
         }
     }
 
-    /** What can be read to its end. sysfs has nothing else; a captured tree may hold a FIFO, which makes readers wait. */
+    /** A file that can be read to its end. sysfs has nothing else; a captured tree may hold a FIFO, which makes readers wait. */
     private Path plain(String path) throws IOException {
         Path found = insideButForTheLast(path);
         if (isLive()) {
@@ -197,11 +197,12 @@ public final class SysfsRoot {
     }
 
     /** Whether there is a directory and no link to one. */
-    boolean isItselfADirectory(String path) {
+    public boolean isItselfADirectory(String path) {
         return itself(path).filter(BasicFileAttributes::isDirectory).isPresent();
     }
 
-    boolean isLinkToDirectory(String path) {
+    /** Whether there is a link to a directory. */
+    public boolean isLinkToDirectory(String path) {
         return itself(path).filter(BasicFileAttributes::isSymbolicLink).isPresent() && isDirectory(path);
     }
 
@@ -216,7 +217,7 @@ public final class SysfsRoot {
         }
     }
 
-    /** What is at a path; a link that leads out of the tree or in circles is reported. */
+    /** The file at a path; a link that leads out of the tree or in circles is reported. */
     private Optional<Path> seen(String path) {
         try {
             return Optional.of(inside(path)).filter(Files::exists);

@@ -3,7 +3,7 @@ package org.dmaheap.boards;
 
 import java.util.List;
 import java.util.Optional;
-import org.dmaheap.compat.Evaluation;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
@@ -16,11 +16,11 @@ import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
-/** What an evaluation says, in the words in which tests ask. */
-public record Answers(Evaluation evaluation) {
+/** What a judgement says, in the words in which tests ask. */
+public record Answers(Judgement judgement) {
 
     public HeapMap map() {
-        return evaluation.map();
+        return judgement.map();
     }
 
     public MapDevice device(String name) {
@@ -68,7 +68,7 @@ public record Answers(Evaluation evaluation) {
 
     /** @param devices as {@code DEVICE[:USE]} */
     public CommonHeaps find(String... devices) throws NoSuchDevice, InvalidParameter {
-        return evaluation.find(
+        return judgement.find(
                 FindQuery.of(List.of(devices).stream().map(DeviceUse::parse).toList()));
     }
 

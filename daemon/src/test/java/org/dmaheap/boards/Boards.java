@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.rules.RuleSet;
 
@@ -119,7 +119,7 @@ public final class Boards {
         return new Scanner(root, rules()::finders).scan();
     }
 
-    public static Evaluation evaluation(Path root) {
-        return Evaluation.of(inventory(root), rules());
+    public static Judgement judgement(Path root) {
+        return Judgement.of(inventory(root), rules());
     }
 }

@@ -18,13 +18,13 @@ class EvidenceIsTrueTest {
     @ParameterizedTest
     @MethodSource("trees")
     void everyFactIsTrueOfTheTree(String tree) {
-        HeapMap map = Boards.evaluation(Boards.root(tree)).map();
+        HeapMap map = Boards.judgement(Boards.root(tree)).map();
         assertThat(TrueFacts.lies(map, Boards.root(tree))).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("trees")
     void nothingOfAHealthyTreeIsAnIssue(String tree) {
-        assertThat(Boards.evaluation(Boards.root(tree)).map().issues()).isEmpty();
+        assertThat(Boards.judgement(Boards.root(tree)).map().issues()).isEmpty();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.dmaheap.compat.Evaluation;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
@@ -45,7 +45,7 @@ class ExpectedBoardsTest {
     @ParameterizedTest
     @MethodSource("boards")
     void everythingCertainIsEqualToTheExpectation(String board) throws Exception {
-        Board judged = new Board(JSON.readTree(Boards.expected(board).toFile()), Boards.evaluation(Boards.root(board)));
+        Board judged = new Board(JSON.readTree(Boards.expected(board).toFile()), Boards.judgement(Boards.root(board)));
         judged.compareHeaps();
         int devices = judged.compareDevices();
         int codecs = judged.compareCodecs();
@@ -57,10 +57,10 @@ class ExpectedBoardsTest {
     /** One board: what is expected, what came out, where they differ. */
     private static final class Board {
         private final JsonNode expected;
-        private final Evaluation actual;
+        private final Judgement actual;
         final List<String> differences = new ArrayList<>();
 
-        Board(JsonNode expected, Evaluation actual) {
+        Board(JsonNode expected, Judgement actual) {
             this.expected = expected;
             this.actual = actual;
         }

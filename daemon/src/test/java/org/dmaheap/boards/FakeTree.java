@@ -55,7 +55,7 @@ public final class FakeTree {
 
     /** The map and the answers of the shipped rules. */
     public Answers answers() {
-        return new Answers(Boards.evaluation(root));
+        return new Answers(Boards.judgement(root));
     }
 
     public Path path(String path) {

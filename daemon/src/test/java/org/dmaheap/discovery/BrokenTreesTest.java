@@ -10,7 +10,7 @@ import java.util.List;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
-import org.dmaheap.compat.Evaluation;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.MapDevice;
@@ -75,7 +75,7 @@ class BrokenTreesTest {
 
     @Test
     void aRootThatDoesNotExistIsAnEmptyMap() {
-        assertThat(Boards.evaluation(directory.resolve("nowhere")).map()).isEqualTo(HeapMap.EMPTY);
+        assertThat(Boards.judgement(directory.resolve("nowhere")).map()).isEqualTo(HeapMap.EMPTY);
     }
 
     @Test
@@ -232,7 +232,7 @@ class BrokenTreesTest {
     @Test
     void aRootThatIsItselfALinkIsScanned() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("link"), tree.root());
-        assertThat(Boards.evaluation(link).map()).isEqualTo(tree.answers().map());
+        assertThat(Boards.judgement(link).map()).isEqualTo(tree.answers().map());
     }
 
     @Test
@@ -352,7 +352,7 @@ class BrokenTreesTest {
                     return Boards.rules().finders();
                 })
                 .scan();
-        HeapMap map = Evaluation.of(inventory, Boards.rules()).map();
+        HeapMap map = Judgement.of(inventory, Boards.rules()).map();
         assertThat(ids(map)).contains("card0");
         assertThat(map.heaps()).hasSize(3);
         assertThat(tree.answers().map().devices()).isEmpty();
@@ -366,7 +366,7 @@ class BrokenTreesTest {
                     return Boards.rules().finders();
                 })
                 .scan();
-        HeapMap map = Evaluation.of(inventory, Boards.rules()).map();
+        HeapMap map = Judgement.of(inventory, Boards.rules()).map();
         assertThat(map.links())
                 .filteredOn(link -> link.use() == Use.SCANOUT && link.heap().equals("system"))
                 .isNotEmpty()

@@ -28,7 +28,7 @@ class RehearsalMachineTest {
                 .inheritIO()
                 .start();
         assertThat(process.waitFor()).isZero();
-        map = Boards.evaluation(machine).map();
+        map = Boards.judgement(machine).map();
     }
 
     @Test

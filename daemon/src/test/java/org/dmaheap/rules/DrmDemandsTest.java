@@ -19,8 +19,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.DevNum;
@@ -191,7 +191,7 @@ class DrmDemandsTest {
     private static MapDevice judged(Device device) {
         Inventory inventory = new Inventory(
                 List.of(device), List.of(), List.of(), List.of(), DefaultArea.NONE, OptionalLong.empty(), List.of());
-        return Evaluation.of(inventory, RULES).map().devices().get(0);
+        return Judgement.of(inventory, RULES).map().devices().get(0);
     }
 
     private static BusDevice bus(String subsystem, String driver) {

@@ -7,28 +7,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.client.Failure;
-import org.dmaheap.compat.Evaluation;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Revision;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.protocol.AnswerJson;
 import org.dmaheap.protocol.MapJson;
-import org.dmaheap.protocol.Snapshot;
 
 /** Answers from a scan of a tree in this process, with the daemon's own code. */
 public final class TreeSource implements MapSource {
-    private final Snapshot snapshot;
+    private final Revision revision;
     private final List<String> notes;
 
-    private TreeSource(Snapshot snapshot, List<String> notes) {
-        this.snapshot = snapshot;
+    private TreeSource(Revision revision, List<String> notes) {
+        this.revision = revision;
         this.notes = List.copyOf(notes);
     }
 
@@ -55,14 +55,14 @@ public final class TreeSource implements MapSource {
             issues.add(problem.issue());
         }
         Inventory inventory = new Scanner(root, loaded.rules()::finders).scan();
-        Evaluation evaluation = Evaluation.of(inventory.plusIssues(issues), loaded.rules());
-        missing(root, evaluation).ifPresent(notes::add);
-        return new TreeSource(evaluation, notes);
+        Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules());
+        missing(root, judgement).ifPresent(notes::add);
+        return new TreeSource(judgement, notes);
     }
 
-    private static Optional<String> missing(Path root, Snapshot snapshot) {
-        boolean devices = !snapshot.map().devices().isEmpty();
-        boolean heaps = !snapshot.map().heaps().isEmpty();
+    private static Optional<String> missing(Path root, Revision revision) {
+        boolean devices = !revision.map().devices().isEmpty();
+        boolean heaps = !revision.map().heaps().isEmpty();
         if (!Files.isDirectory(root.resolve("sys"))) {
             return Optional.of("There is no sys directory below " + root + ", so nothing was found");
         } else if (!devices && !heaps) {
@@ -82,28 +82,28 @@ public final class TreeSource implements MapSource {
 
     @Override
     public byte[] map() {
-        return snapshot.mapJson();
+        return MapJson.compact(revision.map());
     }
 
     @Override
     public byte[] devices() {
-        return MapJson.devices(snapshot.map());
+        return MapJson.devices(revision.map());
     }
 
     @Override
     public byte[] heaps() {
-        return MapJson.heaps(snapshot.map());
+        return MapJson.heaps(revision.map());
     }
 
     @Override
     public byte[] find(FindQuery query) throws NoSuchDevice, InvalidParameter {
-        return AnswerJson.compact(snapshot.find(query));
+        return AnswerJson.compact(revision.find(query));
     }
 
     @Override
     public byte[] explain(String device, Optional<Use> use, Optional<String> heap)
             throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-        return AnswerJson.compact(snapshot.explain(device, use, heap));
+        return AnswerJson.compact(revision.explain(device, use, heap));
     }
 
     @Override

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dmaheap.compat.Evaluation;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.Inventory;
+import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,8 +96,8 @@ class MapFileTest {
         file.publish(revision(revision));
     }
 
-    private static Evaluation revision(long revision) {
-        return Evaluation.of(Inventory.EMPTY, RuleSet.EMPTY).withRevision(revision);
+    private static Snapshot revision(long revision) {
+        return Snapshot.of(Judgement.of(Inventory.EMPTY, RuleSet.EMPTY).withRevision(revision));
     }
 
     private List<String> names() throws IOException {

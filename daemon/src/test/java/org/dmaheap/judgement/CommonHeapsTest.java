@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -54,7 +54,7 @@ class CommonHeapsTest {
     }
 
     private static CommonHeaps ask(Answers answers, FindQuery query) throws NoSuchDevice, InvalidParameter {
-        return answers.evaluation().find(query);
+        return answers.judgement().find(query);
     }
 
     private static List<DeviceUse> devices(String... names) {

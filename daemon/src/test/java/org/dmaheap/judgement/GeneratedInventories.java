@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.EnumMap;

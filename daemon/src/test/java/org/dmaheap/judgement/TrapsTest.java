@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dmaheap.model.Verdict.COMPATIBLE;
@@ -43,7 +43,7 @@ class TrapsTest {
     }
 
     private static Answers board(String name) {
-        return new Answers(Boards.evaluation(Boards.root(name)));
+        return new Answers(Boards.judgement(Boards.root(name)));
     }
 
     private static List<String> dmaDevices(MapDevice device) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.List;
-import org.dmaheap.compat.MatchedDevice.Match;
+import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Need;
 import org.dmaheap.rules.DeviceRule;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.EnumMap;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.dmaheap.compat.MatchedDevice.Match;
+import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Fact;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -155,7 +155,7 @@ class KernelVersionsTest {
         }
         FindQuery tooMuch = new FindQuery(
                 List.of(DeviceUse.parse("card0")), Optional.empty(), false, OptionalLong.of((256L << 20) + 1));
-        assertThat(answers.evaluation().find(tooMuch).heaps()).isEmpty();
+        assertThat(answers.judgement().find(tooMuch).heaps()).isEmpty();
     }
 
     @Test

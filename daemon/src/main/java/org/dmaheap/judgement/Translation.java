@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.dmaheap.rules.IommuOf;
 import org.dmaheap.rules.MemoryDemand;
 
 /**
- * Whether an IOMMU makes one run of DMA addresses of any pages. Only the {@code iommu_group} link counts: an
+ * The part of an IOMMU in a device's DMA: it may make one run of DMA addresses of any pages. Only the {@code iommu_group} link counts: an
  * {@code iommus} property may be inert (drivers/of/device.c "carry on without it", Linux 7.3). A type other than that of
  * a domain which the DMA API translates with promises nothing, nor does one that cannot be read: contiguous memory does
  * with or without translation.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.sysfs;
+package org.dmaheap.devicetree;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +10,7 @@ import org.dmaheap.model.DmaRange;
 import org.dmaheap.model.DmaRanges;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.OfNode;
+import org.dmaheap.sysfs.ReadProblems;
 
 /**
  * Finds the {@code dma-ranges} that hold for a node, as {@code of_dma_get_range()} does (Linux 7.3,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

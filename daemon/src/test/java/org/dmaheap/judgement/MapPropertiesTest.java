@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,9 +52,9 @@ class MapPropertiesTest {
     void theOrderOfDeviceRulesChangesNoVerdict(@ForAll("inventories") Inventory inventory, @ForAll long seed) {
         List<DeviceRule> shuffled = new ArrayList<>(Boards.rules().devices());
         Collections.shuffle(shuffled, new Random(seed));
-        HeapMap other = Evaluation.of(inventory, withDevices(shuffled)).map();
+        HeapMap other = Judgement.of(inventory, withDevices(shuffled)).map();
         assertThat(verdicts(other))
-                .isEqualTo(verdicts(Evaluation.of(inventory, Boards.rules()).map()));
+                .isEqualTo(verdicts(Judgement.of(inventory, Boards.rules()).map()));
     }
 
     private static List<String> verdicts(HeapMap map) {
@@ -67,10 +67,10 @@ class MapPropertiesTest {
     @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
     void aFurtherDeviceRuleImprovesNoVerdictButOutOfSilence(
             @ForAll("inventories") Inventory inventory, @ForAll("deviceRules") DeviceRule further) {
-        HeapMap before = Evaluation.of(inventory, Boards.rules()).map();
+        HeapMap before = Judgement.of(inventory, Boards.rules()).map();
         List<DeviceRule> more = new ArrayList<>(Boards.rules().devices());
         more.add(further);
-        HeapMap after = Evaluation.of(inventory, withDevices(more)).map();
+        HeapMap after = Judgement.of(inventory, withDevices(more)).map();
         for (Link old : before.links()) {
             MapDevice device = before.device(old.device()).orElseThrow();
             if (isKnown(device, old.use())) {
@@ -115,7 +115,7 @@ class MapPropertiesTest {
                 Set.of(),
                 Verdict.COMPATIBLE,
                 1);
-        HeapMap map = Evaluation.of(
+        HeapMap map = Judgement.of(
                         inventory,
                         Boards.rules().plus(new RuleSet(List.of(), List.of(), List.of(), List.of(everything))))
                 .map();

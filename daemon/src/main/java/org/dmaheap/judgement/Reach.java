@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,7 +29,7 @@ record Reach(boolean isKnown, boolean inDoubt, List<AddressRange> windows, List<
 
     static final Reach UNKNOWN = new Reach(false, false, List.of(), List.of());
 
-    /** What a device reaches whose driver set this DMA mask: {@code of_dma_configure_id()}, drivers/of/device.c, 7.3. */
+    /** The reach of a device whose driver set this DMA mask: {@code of_dma_configure_id()}, drivers/of/device.c, 7.3. */
     static Reach of(BusDevice device, OptionalInt maskBits) {
         if (device.dmaRanges().isEmpty()) {
             return maskBits.isPresent() ? below(maskBits.getAsInt()) : UNKNOWN;
@@ -69,7 +69,7 @@ record Reach(boolean isKnown, boolean inDoubt, List<AddressRange> windows, List<
         return new Reach(true, false, merged(windows), List.of());
     }
 
-    /** What both reach. */
+    /** The addresses that are in both. */
     Reach and(Reach other) {
         if (!isKnown) {
             return other;

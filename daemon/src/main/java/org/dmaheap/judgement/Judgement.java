@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,40 +10,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Device;
+import org.dmaheap.model.Explanation;
+import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.RuleSet;
 
 /** The engine: what was found, and what the rules say of it, make a map. Pure: equal input gives an equal map. */
-final class Judgement {
-    private final Inventory inventory;
+public final class Judgement implements Revision {
     private final RuleSet rules;
     private final List<KnownHeap> heaps;
     private final Map<String, DeviceNeeds> needs;
+    private final HeapMap map;
 
     private Judgement(Inventory inventory, RuleSet rules) {
-        this.inventory = inventory;
         this.rules = rules;
         this.heaps = KnownHeaps.of(inventory, rules);
-        Map<String, DeviceNeeds> byId = new LinkedHashMap<>();
+        this.needs = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
-            byId.put(device.id(), DeviceNeeds.of(MatchedDevice.of(device, rules), inventory.regions()));
+            needs.put(device.id(), DeviceNeeds.of(MatchedDevice.of(device, rules), inventory.regions()));
         }
-        this.needs = byId;
+        this.map = map(inventory);
     }
 
-    static Judgement of(Inventory inventory, RuleSet rules) {
-        return new Judgement(inventory, rules);
+    private Judgement(Judgement other, long revision) {
+        this.rules = other.rules;
+        this.heaps = other.heaps;
+        this.needs = other.needs;
+        this.map = other.map.withRevision(revision);
     }
 
     /** Judges every device × use × heap. The map has revision 0. */
-    HeapMap map() {
+    public static Judgement of(Inventory inventory, RuleSet rules) {
+        return new Judgement(inventory, rules);
+    }
+
+    private HeapMap map(Inventory inventory) {
         List<MapDevice> devices = new ArrayList<>();
         List<Link> links = new ArrayList<>();
         for (DeviceNeeds of : needs.values()) {
@@ -53,6 +66,44 @@ final class Judgement {
             }
         }
         return new HeapMap(0, devices, heaps.stream().map(KnownHeap::heap).toList(), links, inventory.issues());
+    }
+
+    /** The same with a number. */
+    public Judgement withRevision(long revision) {
+        return new Judgement(this, revision);
+    }
+
+    @Override
+    public HeapMap map() {
+        return map;
+    }
+
+    @Override
+    public CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
+        return new CommonHeapFinder(this).find(query);
+    }
+
+    @Override
+    public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
+            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        MapDevice found = map.device(device).orElseThrow(() -> new NoSuchDevice(device));
+        if (use.isPresent() && !found.uses().contains(use.get())) {
+            throw new InvalidParameter(
+                    "use", found.id() + " has no use " + use.get().word());
+        }
+        Optional<String> heapName = Optional.empty();
+        if (heap.isPresent()) {
+            heapName = Optional.of(map.heap(heap.get())
+                    .orElseThrow(() -> new NoSuchHeap(heap.get()))
+                    .name());
+        }
+        Optional<String> onlyHeap = heapName;
+        List<Link> links = map.links().stream()
+                .filter(link -> link.device().equals(found.id()))
+                .filter(link -> use.isEmpty() || use.get() == link.use())
+                .filter(link -> onlyHeap.isEmpty() || onlyHeap.get().equals(link.heap()))
+                .toList();
+        return new Explanation(map.revision(), found, links);
     }
 
     /**

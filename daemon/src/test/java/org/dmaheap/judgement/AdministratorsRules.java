@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +49,6 @@ final class AdministratorsRules {
     Answers answers(FakeTree tree) {
         RuleSet ours = Boards.rules();
         RuleSet all = ours.plus(new RuleSet(List.of(), List.of(), List.of(), overrides));
-        return new Answers(Evaluation.of(Boards.inventory(tree.root()), all));
+        return new Answers(Judgement.of(Boards.inventory(tree.root()), all));
     }
 }

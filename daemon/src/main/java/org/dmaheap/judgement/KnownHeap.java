@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +30,7 @@ record KnownHeap(MapHeap heap, List<String> names, HeapRole role, List<Fact> fac
         return heap.region();
     }
 
-    /** Whether some of the places where the pool may lie, or the place where it does, are outside of a reach. */
+    /** The place of the pool, or the places where it may lie, against a reach. */
     Placement placedIn(Reach reach) {
         if (region().isEmpty() || !reach.isKnown()) {
             return Placement.IN_REACH;

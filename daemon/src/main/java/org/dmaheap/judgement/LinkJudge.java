@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.dmaheap.compat.MatchedDevice.Match;
+import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
@@ -126,7 +126,7 @@ final class LinkJudge {
         return link(heap, rule.verdict(), priority, Confidence.OVERRIDE, List.of(evidence));
     }
 
-    /** What the heap is to this device. */
+    /** The role of the heap to this device. */
     private HeapRole role(KnownHeap heap) {
         boolean isRegion = heap.role() == HeapRole.UNCLAIMED_REGION;
         if (!isRegion && heap.role() != HeapRole.DEFAULT_CMA || heap.region().isEmpty()) {

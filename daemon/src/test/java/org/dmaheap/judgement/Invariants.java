@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,15 +44,13 @@ final class Invariants {
     private final Inventory inventory;
     private final RuleSet rules;
     private final Judgement judgement;
-    private final Evaluation evaluation;
     private final HeapMap map;
 
     private Invariants(Inventory inventory, RuleSet rules) {
         this.inventory = inventory;
         this.rules = rules;
         this.judgement = Judgement.of(inventory, rules);
-        this.evaluation = Evaluation.of(inventory, rules);
-        this.map = evaluation.map();
+        this.map = judgement.map();
     }
 
     static void hold(Inventory inventory, RuleSet rules) {
@@ -149,7 +147,7 @@ final class Invariants {
     }
 
     private void equalInputMakesEqualBytes() {
-        HeapMap again = Evaluation.of(inventory, rules).map();
+        HeapMap again = Judgement.of(inventory, rules).map();
         assertThat(again).isEqualTo(map);
         assertThat(MapJson.compact(again)).isEqualTo(MapJson.compact(map));
         assertThat(MapChange.between(map, again).isEmpty()).isTrue();
@@ -199,7 +197,7 @@ final class Invariants {
 
     private CommonHeaps ask(List<DeviceUse> question) {
         try {
-            return evaluation.find(FindQuery.of(question));
+            return judgement.find(FindQuery.of(question));
         } catch (NoSuchDevice | InvalidParameter e) {
             throw new AssertionError(e);
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,9 +38,9 @@ final class CommonHeapFinder {
     private final Judgement judgement;
     private final HeapMap map;
 
-    CommonHeapFinder(Judgement judgement, HeapMap map) {
+    CommonHeapFinder(Judgement judgement) {
         this.judgement = judgement;
-        this.map = map;
+        this.map = judgement.map();
     }
 
     CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.compat;
+package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,9 +80,9 @@ class MutatedTreesTest {
             }
             Inventory inventory = Boards.inventory(tree.root);
             Invariants.hold(inventory, Boards.rules());
-            HeapMap map = Evaluation.of(inventory, Boards.rules()).map();
+            HeapMap map = Judgement.of(inventory, Boards.rules()).map();
             assertThat(TrueFacts.lies(map, tree.root)).isEmpty();
-            assertThat(MapJson.compact(Boards.evaluation(tree.root).map())).isEqualTo(MapJson.compact(map));
+            assertThat(MapJson.compact(Boards.judgement(tree.root).map())).isEqualTo(MapJson.compact(map));
             map.links().forEach(link -> translationIsShown(map, link));
         }
     }
@@ -105,9 +105,9 @@ class MutatedTreesTest {
         try (Mutation.Tree tree = tree(board).with(new Random(seed))) {
             Path type = tree.fileNamed("type", "sys/kernel/iommu_groups");
             Assume.that(type.startsWith(tree.root.resolve("sys/kernel/iommu_groups")));
-            HeapMap before = Boards.evaluation(tree.root).map();
+            HeapMap before = Boards.judgement(tree.root).map();
             tree.delete(type);
-            HeapMap after = Boards.evaluation(tree.root).map();
+            HeapMap after = Boards.judgement(tree.root).map();
             assertThat(offersOfSystem(before)).containsAll(offersOfSystem(after));
         }
     }
@@ -123,9 +123,9 @@ class MutatedTreesTest {
     @Property(tries = 60, shrinking = ShrinkingMode.OFF)
     void anotherPoolOfADspIsOfferedToNobodyAndChangesNoOtherVerdict(@ForAll("boards") String board) throws IOException {
         try (Mutation.Tree tree = tree(board).with(new Random(0))) {
-            HeapMap before = Boards.evaluation(tree.root).map();
+            HeapMap before = Boards.judgement(tree.root).map();
             Mutation.ADD_A_DSP_POOL.apply(tree);
-            HeapMap after = Boards.evaluation(tree.root).map();
+            HeapMap after = Boards.judgement(tree.root).map();
             assertThat(after.links())
                     .filteredOn(link -> link.heap().equals("dsp@90000000") && link.use() != Use.COMPUTE)
                     .noneMatch(link -> link.verdict() == Verdict.COMPATIBLE);

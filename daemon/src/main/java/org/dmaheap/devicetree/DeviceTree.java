@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.sysfs;
+package org.dmaheap.devicetree;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.NaturalOrder;
 import org.dmaheap.model.OfNode;
+import org.dmaheap.sysfs.ReadProblems;
+import org.dmaheap.sysfs.SysfsRoot;
 
 /**
  * The flattened device tree as {@code /sys/firmware/devicetree/base} shows it: one directory a node, one file a

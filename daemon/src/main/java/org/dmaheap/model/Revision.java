@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.Optional;
+
+/** One revision of the map, and the questions that the same facts and rules answer. Immutable; safe for any thread. */
+public interface Revision {
+
+    HeapMap map();
+
+    /**
+     * The heaps that all asked devices can use.
+     *
+     * @throws NoSuchDevice if one is not in the map
+     * @throws InvalidParameter if none is asked, or a device lacks the use
+     */
+    CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter;
+
+    /**
+     * Why a device can or cannot use heaps.
+     *
+     * @param use empty: all
+     * @param heap name or path; empty: all
+     */
+    Explanation explain(String device, Optional<Use> use, Optional<String> heap)
+            throws NoSuchDevice, NoSuchHeap, InvalidParameter;
+}

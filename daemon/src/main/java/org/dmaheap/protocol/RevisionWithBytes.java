@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.protocol;
+
+import java.util.Optional;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Explanation;
+import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Revision;
+import org.dmaheap.model.Use;
+
+/** The snapshot of a revision. */
+record RevisionWithBytes(Revision revision, byte[] mapJson) implements Snapshot {
+    @Override
+    public HeapMap map() {
+        return revision.map();
+    }
+
+    @Override
+    public CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
+        return revision.find(query);
+    }
+
+    @Override
+    public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
+            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return revision.explain(device, use, heap);
+    }
+}
