@@ -119,7 +119,7 @@ final class Heaps {
     }
 
     /** {@code AT_PAGESZ} of our own process. */
-    private static long ownPageSize() {
+    static long ownPageSize() {
         final int pageSizeKey = 6;
         try {
             byte[] raw = Files.readAllBytes(Path.of("/proc/self/auxv"));

@@ -111,6 +111,44 @@ class ReachTest {
         assertThat(reach.bits()).isEmpty();
     }
 
+    @Test
+    void theMaskOfTheDriverIsNoWiderThanTheBus() {
+        assertThat(reach(
+                                OptionalInt.of(64),
+                                new DmaRange(0, 0x8000_0000L, 1L << 20),
+                                new DmaRange(1L << 24, 0, 1L << 20))
+                        .windows())
+                .containsExactly(new AddressRange(0, 1L << 20), new AddressRange(0x8000_0000L, 1L << 20));
+    }
+
+    @Test
+    void aWindowThatBeginsWithTheLastAddressOfTheMaskIsOneByte() {
+        assertThat(reach(OptionalInt.of(12), new DmaRange(4095, 0, 4096)).windows())
+                .containsExactly(new AddressRange(0, 1));
+        assertThat(reach(OptionalInt.of(12), new DmaRange(4096, 0, 4096)).windows())
+                .isEmpty();
+        assertThat(reach(OptionalInt.of(12), new DmaRange(0, 0, 4096)).windows())
+                .containsExactly(new AddressRange(0, 4096));
+    }
+
+    @Test
+    void whatTwoReachIsWhereTheirWindowsMeet() {
+        Reach low = Reach.within(List.of(new AddressRange(0x1000, 0x2000), new AddressRange(0x8000, 0x1000)));
+        Reach high = Reach.within(List.of(new AddressRange(0x2000, 0x7000)));
+        assertThat(low.and(high).windows())
+                .containsExactly(new AddressRange(0x2000, 0x1000), new AddressRange(0x8000, 0x1000));
+        assertThat(high.and(low)).isEqualTo(low.and(high));
+    }
+
+    @Test
+    void whatTwoReachRestsOnTheFactsOfBothEachOnce() {
+        Reach one = new Reach(true, false, List.of(WORLD), List.of(Fact.of("/a", "1"), Fact.of("/b", "2")));
+        Reach other = new Reach(true, true, List.of(WORLD), List.of(Fact.of("/b", "2"), Fact.of("/c", "3")));
+        assertThat(one.and(other).facts()).extracting(Fact::path).containsExactly("/a", "/b", "/c");
+        assertThat(one.and(other).inDoubt()).isTrue();
+        assertThat(other.and(one).inDoubt()).isTrue();
+    }
+
     private static Reach reach(OptionalInt maskBits, DmaRange... ranges) {
         return Reach.of(
                 new BusDevice(
