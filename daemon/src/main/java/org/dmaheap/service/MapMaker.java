@@ -8,6 +8,7 @@ import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
 import org.dmaheap.judgement.Judgement;
+import org.dmaheap.model.DmaFinders;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.rules.RuleSet;
@@ -17,6 +18,7 @@ final class MapMaker {
     private final Path root;
     private final RuleDirectories directories;
     private RuleSet rules = RuleSet.EMPTY;
+    private DmaFinders finders = rules.finders();
     private List<RuleProblem> problems = List.of();
 
     MapMaker(Path root, RuleDirectories directories) {
@@ -34,6 +36,7 @@ final class MapMaker {
         RuleDirectories.Loaded loaded = directories.load();
         if (loaded.shipped().isEmpty()) {
             rules = loaded.rules();
+            finders = rules.finders();
         }
         problems = loaded.problems();
         return loaded.shipped();
@@ -58,7 +61,7 @@ final class MapMaker {
         CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
         Inventory found = new Scanner(root, () -> {
                     reading.join();
-                    return rules.finders();
+                    return finders;
                 })
                 .scan();
         List<RuleProblem> broken = reading.join();
@@ -75,10 +78,6 @@ final class MapMaker {
      */
     Judgement make(List<ScanIssue> more) {
         return Judgement.of(
-                new Scanner(root, rules::finders)
-                        .scan()
-                        .plusIssues(ruleIssues())
-                        .plusIssues(more),
-                rules);
+                new Scanner(root, () -> finders).scan().plusIssues(ruleIssues()).plusIssues(more), rules);
     }
 }

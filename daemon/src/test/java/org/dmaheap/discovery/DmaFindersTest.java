@@ -207,6 +207,14 @@ class DmaFindersTest {
             assertThat(found(Way.NODES, "vendor,vop")).containsExactly(devpath);
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"soc:vop", "vop"})
+        void withoutAnAddressMayBeDevicesOfTheirName(String name) {
+            String devpath = BUS + "/" + name;
+            tree.node("/soc/vop", "vendor,vop").device(devpath, "platform", "").ofNode(devpath, "/soc/vop");
+            assertThat(found(Way.NODES, "vendor,vop")).containsExactly(devpath);
+        }
+
         @Test
         void areFoundByTheDevicesOfDriversWhereATreeHoldsNoOthers() {
             String found = engine("/soc/vop@1", "vendor,vop");
@@ -301,6 +309,13 @@ class DmaFindersTest {
             int second = tree.phandle("/soc/dma@2");
             tree.cells("/soc/display", "dmas", first, second, second, second);
             assertThat(along(Way.PHANDLES, List.of("dmas"))).containsExactly(dma, other);
+        }
+
+        @Test
+        void withArgumentsAreFollowedUpToTheFirstThatLeadsNowhere() {
+            String dma = engine("/soc/dma@1", "vendor,dma");
+            tree.cells("/soc/display", "dmas", tree.phandle("/soc/dma@1"), 0xdead, tree.phandle("/soc"));
+            assertThat(along(Way.PHANDLES, List.of("dmas"))).containsExactly(dma);
         }
 
         @Test

@@ -284,4 +284,112 @@ class OrderOfHeapsTest {
                 .containsExactly(
                         tuple("system", 600), tuple("system_cc_shared", 590), tuple(CMA, 300), tuple("reserved", 299));
     }
+
+    @Nested
+    class TheDefaultAreaAsARegion {
+        @BeforeEach
+        void namedByTheDisplay() {
+            tree.flag("/reserved-memory/a@42000000", "linux,cma-default");
+            claims("/display", "a@42000000");
+        }
+
+        private String heapOfTheRegion() {
+            return tree.answers().device("card0").memoryRegions().get(0).heap().orElseThrow();
+        }
+
+        @Test
+        void isShownByTheHeapOfItsOwnName() {
+            assertThat(heapOfTheRegion()).isEqualTo("a@42000000");
+        }
+
+        @Test
+        void isShownByTheGeneralNameWhereThereIsNoOther() {
+            tree.remove("/sys/class/dma_heap/a@42000000").remove("/sys/class/dma_heap/reserved");
+            assertThat(heapOfTheRegion()).isEqualTo(CMA);
+        }
+
+        @Test
+        void isThatDevicesOwnUnderBothNames() {
+            assertThat(tree.answers().map().links())
+                    .filteredOn(link -> link.verdict() == Verdict.COMPATIBLE)
+                    .extracting(Link::heap, Link::priority)
+                    .containsExactly(tuple(CMA, 900), tuple("a@42000000", 899));
+        }
+    }
+
+    @Nested
+    class ARestrictedPool {
+        @BeforeEach
+        void besideTheRegions() {
+            tree.region("bounce@50000000", 0x50000000L, 0x400000)
+                    .strings("/reserved-memory/bounce@50000000", "compatible", "restricted-dma-pool");
+        }
+
+        @Test
+        void ofTheDisplayIsShownAsTheReason() {
+            claims("/display", "bounce@50000000");
+            assertThat(link(CMA).verdict()).isEqualTo(Verdict.INCOMPATIBLE);
+            assertThat(facts(link(CMA)))
+                    .contains(property("/reserved-memory/bounce@50000000", "compatible", "restricted-dma-pool"));
+        }
+
+        @Test
+        void ofAnotherDeviceIsNoReason() {
+            tree.node("/wifi", "vendor,wifi");
+            claims("/wifi", "bounce@50000000");
+            assertThat(link(CMA).verdict()).isEqualTo(Verdict.COMPATIBLE);
+        }
+    }
+
+    @Nested
+    class ProtectedMemory {
+        private List<String> rulesFor(String driver, Use use, String... nodes) {
+            tree.heaps("protected,secure").device("/devices/platform/other", "platform", driver);
+            tree.nodes("/devices/platform/other", nodes);
+            return tree.answers().link(nodes[0], use, "protected,secure").evidence().stream()
+                    .map(evidence -> evidence.rule().id())
+                    .toList();
+        }
+
+        @Test
+        void isUndecidedForADeviceWhoseDriverLeavesItToTheDevice() {
+            assertThat(rulesFor("panfrost", Use.RENDER, "renderD128")).startsWith("protected");
+        }
+
+        @Test
+        void isRefusedWhereTheCpuCopies() {
+            assertThat(rulesFor("simple-framebuffer", Use.SCANOUT, "card1"))
+                    .startsWith("protected-copied", "protected-cpu");
+        }
+    }
+
+    @Test
+    void whoeverTranslatesShowsTheGroupAndItsTypeOnlyIfTheTypeCounts() {
+        String dpu = "/devices/platform/dpu";
+        String du = "/devices/platform/du";
+        tree.device(dpu, "platform", "msm_dpu").nodes(dpu, "card1").group(dpu, "5", "identity");
+        tree.device(du, "platform", "tidss").nodes(du, "card2").group(du, "6", "DMA");
+        Answers answers = tree.answers();
+        assertThat(allFacts(answers.link("card1", Use.SCANOUT, "system")))
+                .contains(Fact.of("/sys" + dpu + "/iommu_group", "5"))
+                .doesNotContain(Fact.of("/sys/kernel/iommu_groups/5/type", "identity"));
+        assertThat(allFacts(answers.link("card2", Use.SCANOUT, "system")))
+                .contains(
+                        Fact.of("/sys" + du + "/iommu_group", "6"), Fact.of("/sys/kernel/iommu_groups/6/type", "DMA"));
+    }
+
+    private static List<Fact> allFacts(Link link) {
+        return link.evidence().stream()
+                .flatMap(evidence -> evidence.facts().stream())
+                .toList();
+    }
+
+    @Test
+    void theLowestPriorityIsKeptWhereNothingElseIsCompatible() {
+        Answers answers = new AdministratorsRules()
+                .incompatible("mxsfb", "*")
+                .compatible("mxsfb", "system", 1)
+                .answers(tree);
+        assertThat(answers.link("card0", Use.SCANOUT, "system").priority()).isEqualTo(1);
+    }
 }
