@@ -6,6 +6,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -13,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,7 @@ class ArchitectureTest {
         }
     }
 
+    /** From the ground up: a package stands on those above it in this list. */
     private static final List<Row> TABLE = List.of(
             new Row("model"),
             new Row("sysfs", "model"),
@@ -57,10 +60,10 @@ class ArchitectureTest {
             new Row("judgement", "model", "rules"),
             new Row("config", "model", "rules"),
             new Row("protocol", "model"),
+            new Row("linux", "model"),
             new Row("publish", "model", "protocol"),
             // the socket is served with epoll, knows its peers and passes descriptors: calls of the C library
             new Row("publish.varlink", "model", "protocol", "publish", "linux"),
-            new Row("linux", "model"),
             new Row(
                     "service",
                     "model",
@@ -104,6 +107,20 @@ class ArchitectureTest {
                                         resideInAPackage("org.dmaheap..").and(not(resideInAnyPackage(row.allowed()))))
                                 .allowEmptyShould(true)
                                 .check(CLASSES)));
+    }
+
+    @Test
+    void nothingStandsOnWhatIsAboveIt() {
+        List<String> below = new ArrayList<>();
+        for (Row row : TABLE) {
+            assertThat(below).as(row.name()).contains(row.mayUse());
+            below.add(row.name());
+        }
+    }
+
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        slices().matching(HOME + "(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @TestFactory
