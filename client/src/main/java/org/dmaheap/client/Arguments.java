@@ -58,7 +58,7 @@ public record Arguments(
             if (option.hasArg() && option.getValuesList().contains("")) {
                 throw new UsageError("--" + option.getLongOpt() + " needs a value");
             }
-            line.put(name(option), option.getValuesList());
+            line.computeIfAbsent(name(option), name -> new ArrayList<>()).addAll(option.getValuesList());
         }
         Arguments arguments = new Arguments(
                 operands.isEmpty() ? "map" : operands.get(0),

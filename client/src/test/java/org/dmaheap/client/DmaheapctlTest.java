@@ -238,6 +238,18 @@ class DmaheapctlTest {
     }
 
     @Test
+    void allNamedRuleDirectoriesAreRead() throws Exception {
+        Path first = Files.createDirectory(directory.resolve("first"));
+        Path second = Files.createDirectory(directory.resolve("second"));
+        String rule = "{\"devices\": [{\"id\": \"%s\", \"match\": {\"driver\": [\"%s\"]},"
+                + " \"uses\": {\"%s\": \"mmu\"}, \"why\": \"Tried.\", \"source\": \"x.c\"}]}";
+        Files.writeString(first.resolve("20-a.json"), String.format(rule, "display", "vc4-drm", "scanout"));
+        Files.writeString(second.resolve("30-b.json"), String.format(rule, "gpu", "v3d", "render"));
+        Run run = Run.of("--root", pi4, "--rules", first, "--rules", second, "--json=short");
+        assertThat(run.out()).contains("\"needs\":{\"scanout\":\"mmu\"}").contains("\"needs\":{\"render\":\"mmu\"}");
+    }
+
+    @Test
     void theInstalledRulesAreRight() {
         Run run = Run.of("rules", "check");
         assertThat(run.err()).isEmpty();
