@@ -18,6 +18,7 @@ import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.KernelVersion;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -28,6 +29,7 @@ import org.dmaheap.rules.Glob;
 import org.dmaheap.rules.HeapRole;
 import org.dmaheap.rules.HeapRule;
 import org.dmaheap.rules.IommuOf;
+import org.dmaheap.rules.KernelRange;
 import org.dmaheap.rules.LinkCondition;
 import org.dmaheap.rules.LinkRule;
 import org.dmaheap.rules.MemoryDemand;
@@ -46,7 +48,8 @@ final class RuleParser {
             "nodes",
             "pci",
             "virtioFeatures",
-            "memoryRegion");
+            "memoryRegion",
+            "kernel");
 
     private static final List<String> USES =
             Arrays.stream(Use.values()).map(Use::word).toList();
@@ -261,6 +264,7 @@ final class RuleParser {
         Optional<Located> pci = match.get("pci");
         Optional<Located> features = match.get("virtioFeatures");
         Optional<Located> region = match.get("memoryRegion");
+        Optional<Located> kernel = match.get("kernel");
         return new DeviceMatch(
                 match.strings("driver"),
                 globs(match.strings("device")),
@@ -271,7 +275,30 @@ final class RuleParser {
                 nodes,
                 pci.isPresent() ? Optional.of(pciMatch(pci.get())) : Optional.empty(),
                 features.isPresent() ? Optional.of(featureBits(features.get())) : Optional.empty(),
-                region.isPresent() ? Optional.of(region.get().bool("\"memoryRegion\"")) : Optional.empty());
+                region.isPresent() ? Optional.of(region.get().bool("\"memoryRegion\"")) : Optional.empty(),
+                kernel.isPresent() ? Optional.of(kernelRange(kernel.get())) : Optional.empty());
+    }
+
+    private static KernelRange kernelRange(Located item) throws RuleFileException {
+        Located.Members range = item.members("\"kernel\"", List.of("from", "before"));
+        Optional<KernelVersion> from = version(range, "from");
+        Optional<KernelVersion> before = version(range, "before");
+        if (from.isEmpty() && before.isEmpty()) {
+            throw item.wrong("\"kernel\" must have \"from\" or \"before\"");
+        }
+        return new KernelRange(from, before);
+    }
+
+    private static Optional<KernelVersion> version(Located.Members range, String key) throws RuleFileException {
+        Optional<Located> item = range.get(key);
+        if (item.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<KernelVersion> version = KernelVersion.ofText(item.get().string("\"" + key + "\""));
+        if (version.isEmpty()) {
+            throw item.get().wrong("a kernel version is two numbers, such as \"6.13\"");
+        }
+        return version;
     }
 
     private static DeviceMatch.PciMatch pciMatch(Located item) throws RuleFileException {

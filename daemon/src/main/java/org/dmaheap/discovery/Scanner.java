@@ -75,6 +75,7 @@ public final class Scanner {
                 areas,
                 DefaultArea.of(dmaHeaps, regions, areas),
                 cmaTotal,
+                new Fact(Inventory.OSRELEASE, sysfs.attribute(Inventory.OSRELEASE)),
                 problems.sorted());
     }
 

@@ -39,7 +39,9 @@ public final class Judgement implements Revision {
         this.heaps = KnownHeaps.of(inventory, rules);
         this.needs = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
-            needs.put(device.id(), DeviceNeeds.of(MatchedDevice.of(device, rules), inventory.regions()));
+            needs.put(
+                    device.id(),
+                    DeviceNeeds.of(MatchedDevice.of(device, rules, inventory.osrelease()), inventory.regions()));
         }
         this.map = map(inventory);
     }

@@ -39,28 +39,34 @@ record MatchedDevice(
         }
     }
 
-    static MatchedDevice of(Device device, RuleSet rules) {
+    /** @param osrelease {@code /proc/sys/kernel/osrelease} */
+    static MatchedDevice of(Device device, RuleSet rules, Fact osrelease) {
         // those that find DMA devices first: the others may ask what these are
         List<Optional<Match<DeviceRule>>> finding = rules.devices().stream()
-                .map(rule ->
-                        rule.dma().isEmpty() ? Optional.<Match<DeviceRule>>empty() : match(rule, device, List.of()))
+                .map(rule -> rule.dma().isEmpty()
+                        ? Optional.<Match<DeviceRule>>empty()
+                        : match(rule, device, List.of(), osrelease))
                 .toList();
         List<BusDevice> dmaDevices =
                 dmaDevices(device, finding.stream().flatMap(Optional::stream).toList());
         List<Match<DeviceRule>> matching = new ArrayList<>();
         for (int i = 0; i < finding.size(); i++) {
             DeviceRule rule = rules.devices().get(i);
-            (rule.dma().isEmpty() ? match(rule, device, dmaDevices) : finding.get(i)).ifPresent(matching::add);
+            (rule.dma().isEmpty() ? match(rule, device, dmaDevices, osrelease) : finding.get(i))
+                    .ifPresent(matching::add);
         }
         List<Match<OverrideRule>> overrides = new ArrayList<>();
         for (OverrideRule rule : rules.overrides()) {
-            rule.match().matches(device, dmaDevices).ifPresent(facts -> overrides.add(new Match<>(rule, facts)));
+            rule.match()
+                    .matches(device, dmaDevices, osrelease)
+                    .ifPresent(facts -> overrides.add(new Match<>(rule, facts)));
         }
         return new MatchedDevice(device, matching, dmaDevices, overrides);
     }
 
-    private static Optional<Match<DeviceRule>> match(DeviceRule rule, Device device, List<BusDevice> dmaDevices) {
-        return rule.match().matches(device, dmaDevices).map(facts -> new Match<>(rule, facts));
+    private static Optional<Match<DeviceRule>> match(
+            DeviceRule rule, Device device, List<BusDevice> dmaDevices, Fact osrelease) {
+        return rule.match().matches(device, dmaDevices, osrelease).map(facts -> new Match<>(rule, facts));
     }
 
     /**

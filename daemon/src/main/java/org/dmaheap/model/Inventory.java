@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param areas CMA areas, sorted by name
  * @param defaultArea the one that drivers without a region of their own take from
  * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no size of them
+ * @param osrelease {@code /proc/sys/kernel/osrelease}, the release of the kernel
  * @param issues sorted by path
  */
 public record Inventory(
@@ -24,6 +25,7 @@ public record Inventory(
         List<CmaArea> areas,
         DefaultArea defaultArea,
         OptionalLong cmaTotalBytes,
+        Fact osrelease,
         List<ScanIssue> issues) {
     public Inventory {
         devices = List.copyOf(devices);
@@ -33,14 +35,24 @@ public record Inventory(
         issues = List.copyOf(issues);
     }
 
+    /** Where the release of the kernel stands. */
+    public static final String OSRELEASE = "/proc/sys/kernel/osrelease";
+
     public static final Inventory EMPTY = new Inventory(
-            List.of(), List.of(), List.of(), List.of(), DefaultArea.NONE, OptionalLong.empty(), List.of());
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            DefaultArea.NONE,
+            OptionalLong.empty(),
+            Fact.absent(OSRELEASE),
+            List.of());
 
     /** The same, and more issues, such as those of rule files. */
     public Inventory plusIssues(List<ScanIssue> more) {
         List<ScanIssue> all = new ArrayList<>(issues);
         all.addAll(more);
         all.sort(Comparator.comparing(ScanIssue::path).thenComparing(ScanIssue::problem));
-        return new Inventory(devices, heaps, regions, areas, defaultArea, cmaTotalBytes, all);
+        return new Inventory(devices, heaps, regions, areas, defaultArea, cmaTotalBytes, osrelease, all);
     }
 }

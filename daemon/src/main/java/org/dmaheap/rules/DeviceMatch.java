@@ -26,6 +26,7 @@ import org.dmaheap.model.OfNode;
  * @param pci of a PCI function
  * @param virtioFeatures of the virtio device below it
  * @param memoryRegion whether the device's node has a {@code memory-region}
+ * @param kernel of the running system
  */
 public record DeviceMatch(
         List<String> driver,
@@ -37,7 +38,8 @@ public record DeviceMatch(
         Set<DeviceNode.Type> nodes,
         Optional<PciMatch> pci,
         Optional<FeatureBits> virtioFeatures,
-        Optional<Boolean> memoryRegion) {
+        Optional<Boolean> memoryRegion,
+        Optional<KernelRange> kernel) {
     public DeviceMatch {
         driver = List.copyOf(driver);
         device = List.copyOf(device);
@@ -76,8 +78,9 @@ public record DeviceMatch(
      * The facts that make this match the device; empty if it does not.
      *
      * @param dmaDevices the devices that do its DMA
+     * @param osrelease {@code /proc/sys/kernel/osrelease}
      */
-    public Optional<List<Fact>> matches(Device candidate, List<BusDevice> dmaDevices) {
+    public Optional<List<Fact>> matches(Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         List<Fact> facts = new ArrayList<>();
         boolean all = holds(driver.isEmpty(), () -> driverFact(candidate), facts)
                 && holds(device.isEmpty(), () -> nameFact(candidate), facts)
@@ -92,7 +95,12 @@ public record DeviceMatch(
                 && holds(pci.isEmpty(), () -> pciFact(candidate), facts)
                 && holds(pci.isEmpty(), () -> pciDeviceFact(candidate), facts)
                 && holds(virtioFeatures.isEmpty(), () -> featuresFact(candidate), facts)
-                && holds(memoryRegion.isEmpty(), () -> memoryRegionFact(candidate), facts);
+                && holds(memoryRegion.isEmpty(), () -> memoryRegionFact(candidate), facts)
+                && holds(
+                        kernel.isEmpty(),
+                        () -> Optional.of(osrelease)
+                                .filter(fact -> kernel.orElseThrow().holds(fact)),
+                        facts);
         return all ? Optional.of(List.copyOf(facts)) : Optional.empty();
     }
 

@@ -129,6 +129,14 @@ class RuleParserTest {
                         device("match", "\"match\": {\"virtioFeatures\": {\"set\": [128]}}"),
                         3,
                         "a feature bit must be a number from 0 to 127"),
+                Arguments.of(
+                        device("match", "\"match\": {\"kernel\": {\"before\": \"6.13.1\"}}"),
+                        3,
+                        "a kernel version is two numbers, such as \"6.13\""),
+                Arguments.of(
+                        device("match", "\"match\": {\"kernel\": {}}"),
+                        3,
+                        "\"kernel\" must have \"from\" or \"before\""),
                 Arguments.of(device("match", "\"match\": {\"memoryRegion\": \"yes\"}"), 3, "must be true or false"),
                 Arguments.of(
                         device("uses", "\"uses\": {\"display\": \"cpu\"}"), 4, "unknown key \"display\" in \"uses\""),

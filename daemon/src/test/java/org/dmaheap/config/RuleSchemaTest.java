@@ -148,6 +148,8 @@ class RuleSchemaTest {
                 "\"pci\": {\"vendor\": 32902}",
                 "\"virtioFeatures\": {\"set\": [128]}",
                 "\"memoryRegion\": 1",
+                "\"kernel\": {}",
+                "\"kernel\": {\"before\": \"6.13.1\"}",
                 "\"name\": [\"a\"]"
             })
     void aMatchThatBreaksTheFormatIsRefusedBySchemaAndReader(String key) throws IOException {

@@ -39,6 +39,7 @@ final class AdministratorsRules {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         RuleRef ref = new RuleRef("90-local.json", "local-" + overrides.size());
         overrides.add(new OverrideRule(

@@ -120,7 +120,14 @@ final class GeneratedInventories {
         }
         List<DmaHeap> heaps = heaps(regions);
         return new Inventory(
-                devices, heaps, regions, areas, DefaultArea.of(heaps, regions, areas), OptionalLong.empty(), List.of());
+                devices,
+                heaps,
+                regions,
+                areas,
+                DefaultArea.of(heaps, regions, areas),
+                OptionalLong.empty(),
+                Inventory.EMPTY.osrelease(),
+                List.of());
     }
 
     private List<DmaHeap> heaps(List<ReservedMemory> regions) {
@@ -261,6 +268,7 @@ final class GeneratedInventories {
                         List.of(),
                         List.of(),
                         Set.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),

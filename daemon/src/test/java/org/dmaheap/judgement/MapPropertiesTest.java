@@ -89,7 +89,7 @@ class MapPropertiesTest {
     private static boolean isKnown(MapDevice device, Use use) {
         return Boards.rules().devices().stream()
                 .filter(rule -> rule.match()
-                        .matches(device.device(), device.dmaDevices())
+                        .matches(device.device(), device.dmaDevices(), Inventory.EMPTY.osrelease())
                         .isPresent())
                 .map(rule -> rule.uses().getOrDefault(use, MemoryDemand.UNKNOWN))
                 .anyMatch(demand -> demand != MemoryDemand.UNKNOWN);
@@ -108,6 +108,7 @@ class MapPropertiesTest {
                         List.of(),
                         List.of(),
                         Set.of(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()),

@@ -16,6 +16,7 @@ import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.DmaFinder.Way;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Inventory;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.rules.DeviceMatch;
@@ -58,6 +59,7 @@ class MatchedDeviceTest {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return new DeviceRule(
                 new RuleRef(file, "rule"),
@@ -77,7 +79,8 @@ class MatchedDeviceTest {
         List<DeviceNode> nodes =
                 List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card0", "/dev/dri/card0", new DevNum(226, 0)));
         Device display = new Device(DISPLAY, Optional.of(BUS), Optional.empty(), Optional.empty(), nodes, found);
-        return MatchedDevice.of(display, new RuleSet(List.of(), List.of(rules), List.of(), List.of()));
+        return MatchedDevice.of(
+                display, new RuleSet(List.of(), List.of(rules), List.of(), List.of()), Inventory.EMPTY.osrelease());
     }
 
     private static DeviceRule finding(DmaFinder... finders) {

@@ -50,7 +50,8 @@ class DrmCoverageTest {
             "nodes",
             "pci",
             "virtioFeatures",
-            "memoryRegion");
+            "memoryRegion",
+            "kernel");
 
     /** Structs no rule needs, and why. */
     private static final Map<String, String> EXCEPTIONS =
@@ -106,12 +107,14 @@ class DrmCoverageTest {
         Map<String, Integer> lines = table("linux-7.3-files.txt").stream()
                 .collect(Collectors.toMap(row -> row[0], row -> Integer.valueOf(row[1])));
 
-        assertThat(rules()).allSatisfy(rule -> {
-            String[] source = rule.path("source").asText().split(":", -1);
-            assertThat(source).as(rule.path("id").asText()).hasSize(2);
-            assertThat(lines).containsKey(source[0]);
-            assertThat(Integer.parseInt(source[1])).isBetween(1, lines.get(source[0]));
-        });
+        assertThat(rules())
+                .filteredOn(rule -> rule.at("/match/kernel").isMissingNode())
+                .allSatisfy(rule -> {
+                    String[] source = rule.path("source").asText().split(":", -1);
+                    assertThat(source).as(rule.path("id").asText()).hasSize(2);
+                    assertThat(lines).containsKey(source[0]);
+                    assertThat(Integer.parseInt(source[1])).isBetween(1, lines.get(source[0]));
+                });
     }
 
     @Test

@@ -184,13 +184,65 @@ class DrmDemandsTest {
         assertThat(judged(device(bus, PRIMARY)).addressBits()).isEqualTo(OptionalInt.of(bits));
     }
 
+    /** Refused by older kernels, as {@code linux-imports.tsv} has it; a release that nothing tells is the newest. */
+    @ParameterizedTest
+    @CsvSource({
+        "bochs-drm, SCANOUT, 6.12.117+deb13-amd64, NONE",
+        "bochs-drm, SCANOUT, 7.2.13, CPU",
+        "bochs-drm, SCANOUT, , CPU",
+        "hibmc-drm, SCANOUT, 7.2.13+deb14-arm64, NONE",
+        "hibmc-drm, SCANOUT, 7.3.4, CPU",
+        "ast, SCANOUT, 6.1.0-49-amd64, NONE",
+        "ast, SCANOUT, 6.12.118, CPU",
+        "ssd130x-spi, SCANOUT, 6.12.118, NONE",
+        "ssd130x-spi, SCANOUT, 7.2.13, CPU",
+        "rzg2l-du, SCANOUT, 6.12.118, NONE",
+        "rzg2l-du, SCANOUT, 7.2.13, CONTIGUOUS",
+        "vmwgfx, RENDER, 6.1.192, NONE",
+        "vmwgfx, RENDER, 6.12.118, MMU",
+    })
+    void whatAnOlderKernelRefusesIsRefusedThere(String driver, Use use, String release, Need need) {
+        Fact osrelease = new Fact("/proc/sys/kernel/osrelease", Optional.ofNullable(release));
+        Device device = device(bus("platform", driver), PRIMARY, RENDER);
+
+        assertThat(judged(device, osrelease).needs()).containsEntry(use, need);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"6.12.118, NONE", "7.2.13, MMU"})
+    void virtioGpuTakesNoBlobOfOthersBeforeItHadTheHook(String release, Need need) {
+        Device device = device(bus("virtio", "virtio-pci"), PRIMARY, RENDER);
+        Device withBlob = new Device(
+                device.bus(),
+                device.parent(),
+                device.pci(),
+                Optional.of(Fact.of("/sys/devices/x/virtio0/features", "0001")),
+                device.nodes(),
+                device.found());
+
+        assertThat(judged(withBlob, Fact.of("/proc/sys/kernel/osrelease", release))
+                        .needs())
+                .isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
+    }
+
     private static Map<Use, Need> needs(Device device) {
         return judged(device).needs();
     }
 
     private static MapDevice judged(Device device) {
+        return judged(device, Inventory.EMPTY.osrelease());
+    }
+
+    private static MapDevice judged(Device device, Fact osrelease) {
         Inventory inventory = new Inventory(
-                List.of(device), List.of(), List.of(), List.of(), DefaultArea.NONE, OptionalLong.empty(), List.of());
+                List.of(device),
+                List.of(),
+                List.of(),
+                List.of(),
+                DefaultArea.NONE,
+                OptionalLong.empty(),
+                osrelease,
+                List.of());
         return Judgement.of(inventory, RULES).map().devices().get(0);
     }
 

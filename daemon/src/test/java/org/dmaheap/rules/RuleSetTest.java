@@ -14,6 +14,7 @@ import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.DmaFinder.Way;
+import org.dmaheap.model.Inventory;
 import org.dmaheap.model.PciId;
 import org.dmaheap.model.RuleRef;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class RuleSetTest {
                 List.of(),
                 Set.of(),
                 pci,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -91,6 +93,6 @@ class RuleSetTest {
                 List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card0", "/dev/dri/card0", new DevNum(226, 0))),
                 Map.of());
         DeviceMatch match = match(List.of(), List.of(), Optional.of(new DeviceMatch.PciMatch(vendor, devices)));
-        return match.matches(device, List.of()).isPresent();
+        return match.matches(device, List.of(), Inventory.EMPTY.osrelease()).isPresent();
     }
 }

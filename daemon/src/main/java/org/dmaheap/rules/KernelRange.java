@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.rules;
+
+import java.util.Optional;
+import org.dmaheap.model.Fact;
+import org.dmaheap.model.KernelVersion;
+
+/**
+ * The kernels that a rule speaks of. Rules are read from the newest kernel, so a release that nothing tells counts as
+ * newer than every bound.
+ *
+ * @param from the first of them
+ * @param before the first that is none of them any more
+ */
+public record KernelRange(Optional<KernelVersion> from, Optional<KernelVersion> before) {
+
+    /** @param osrelease {@code /proc/sys/kernel/osrelease} */
+    public boolean holds(Fact osrelease) {
+        Optional<KernelVersion> version = osrelease.value().flatMap(KernelVersion::ofRelease);
+        if (version.isEmpty()) {
+            return before.isEmpty();
+        }
+        return from.map(bound -> version.get().compareTo(bound) >= 0).orElse(true)
+                && before.map(bound -> version.get().compareTo(bound) < 0).orElse(true);
+    }
+}
