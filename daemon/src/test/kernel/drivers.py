@@ -204,7 +204,7 @@ SYSFS_DRM = {
     'ssd130x': ['ssd130x-i2c', 'ssd130x-spi'],
     'st7571': ['st7571-i2c', 'st7571-spi'],
     'tyr': ['tyr'],                               # its DRM name is panthor
-    'nova': ['nova-drm.nova-drm'],                # auxiliary drivers are MODULE.NAME
+    'nova': [],                                   # matched by the name of its auxiliary device
 }
 DEVICES_WITHOUT_DRIVER = {'amdgpu_xcp_drv': ['amdgpu_xcp_0'], 'rocket': ['rknn'], 'vkms': ['vkms'], 'vgem': ['vgem'],
                           'nova': ['nova-core.nova-drm.0'], 'amdgpu': []}

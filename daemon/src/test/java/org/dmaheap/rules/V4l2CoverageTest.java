@@ -160,8 +160,10 @@ class V4l2CoverageTest {
     }
 
     private static Set<String> videobuf2Drivers() throws IOException {
-        return listed("linux-7.3-v4l2-drivers.tsv")
-                .map(line -> line.substring(0, line.indexOf('\t')))
+        return listed("linux-imports.tsv")
+                .map(line -> line.split("\t", -1))
+                .filter(row -> row[0].equals("v4l2") && !row[row.length - 1].equals("-"))
+                .flatMap(row -> Stream.of(row[1].split(",")))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
