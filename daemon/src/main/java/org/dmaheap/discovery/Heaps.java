@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.ReadProblems;
@@ -23,11 +26,15 @@ import org.dmaheap.sysfs.SysfsRoot;
 /** Reads the class {@code dma_heap} and the CMA areas. */
 final class Heaps {
     private static final String CLASS = "/sys/class/dma_heap";
+
+    private static final String NODES = "/dev/dma_heap";
     private static final String AREAS = "/sys/kernel/mm/cma";
     private static final int SMALLEST_PAGE = 4096;
 
     /** Names that heaps of the kernel's own take before the regions get theirs (drivers/dma-buf/heaps, Linux 7.3). */
     private static final Set<String> TAKEN = Set.of("system", "system_cc_shared", "default_cma_region");
+
+    private static final String DEFAULT = "default_cma_region";
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
@@ -38,24 +45,52 @@ final class Heaps {
     }
 
     List<DmaHeap> all(List<ReservedMemory> regions, List<CmaArea> areas) {
+        Map<String, DevNum> numbers = numbers();
+        Predicate<String> ofAnArea = name -> !TAKEN.contains(name) || isARegion(name, numbers);
         Map<String, ReservedMemory> regionsByName = regions.stream()
-                .filter(region -> region.isCmaArea() && !TAKEN.contains(region.areaName()))
+                .filter(region -> region.isCmaArea() && ofAnArea.test(region.areaName()))
                 .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
-        Map<String, CmaArea> areasByName = areas.stream().collect(Collectors.toMap(CmaArea::name, Function.identity()));
+        Map<String, CmaArea> areasByName = areas.stream()
+                .filter(area -> ofAnArea.test(area.name()))
+                .collect(Collectors.toMap(CmaArea::name, Function.identity()));
         List<DmaHeap> heaps = new ArrayList<>();
-        for (String name : sysfs.list(CLASS).stream().sorted().toList()) {
-            new DevAttribute(sysfs, problems)
-                    .of(CLASS + "/" + name)
-                    .map(dev -> new DmaHeap(
-                            name,
-                            "/dev/dma_heap/" + name,
-                            dev,
-                            Optional.ofNullable(regionsByName.get(name)),
-                            Optional.ofNullable(areasByName.get(name)),
-                            sysfs.access("/dev/dma_heap/" + name)))
-                    .ifPresent(heaps::add);
-        }
+        numbers.forEach((name, dev) -> heaps.add(new DmaHeap(
+                name,
+                NODES + "/" + name,
+                dev,
+                Optional.ofNullable(regionsByName.get(name)),
+                Optional.ofNullable(areasByName.get(name)),
+                sysfs.access(NODES + "/" + name))));
         return heaps;
+    }
+
+    /**
+     * The heaps that can be opened. Below the {@code /dev} of a container a heap of the host has no node; a tree without
+     * {@code /dev} is sysfs alone and does not tell.
+     */
+    private Map<String, DevNum> numbers() {
+        boolean nodesAreTold = sysfs.isDirectory("/dev");
+        Map<String, DevNum> numbers = new TreeMap<>();
+        for (String name : sysfs.list(CLASS)) {
+            Optional<DevNum> dev = new DevAttribute(sysfs, problems).of(CLASS + "/" + name);
+            if (dev.isPresent() && nodesAreTold && !sysfs.exists(NODES + "/" + name)) {
+                problems.report(NODES + "/" + name, "no such node: the heap is not offered");
+            } else {
+                dev.ifPresent(number -> numbers.put(name, number));
+            }
+        }
+        return numbers;
+    }
+
+    /**
+     * Whether a heap with the name of one that another module registers shows a region of that name all the same: who
+     * registers first has the name, and minors are given in that order ({@code dma_heap_add()}, drivers/dma-buf/dma-heap.c,
+     * Linux 7.3). {@code default_cma_region} is the first that the module of the regions registers.
+     */
+    private static boolean isARegion(String name, Map<String, DevNum> numbers) {
+        DevNum own = numbers.get(name);
+        DevNum first = numbers.get(DEFAULT);
+        return !name.equals(DEFAULT) && own != null && first != null && first.minor() < own.minor();
     }
 
     /** CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. */

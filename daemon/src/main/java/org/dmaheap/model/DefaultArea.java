@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * registers it a second time under the area's own name, and older kernels know that name alone
  * ({@code drivers/dma-buf/heaps/cma_heap.c}).
  *
- * @param names of the heaps, the preferred one first; empty if the machine has no such heap
+ * @param names of the heaps, the preferred one first; empty if the machine has no such heap, or nobody can tell which
  * @param areaName of the CMA area, as in {@code /sys/kernel/mm/cma}
  * @param region the device-tree node that made it; the command line or the kernel's configuration may have
  */
@@ -35,13 +35,18 @@ public record DefaultArea(List<String> names, Optional<String> areaName, Optiona
     public static DefaultArea of(List<DmaHeap> heaps, List<ReservedMemory> regions, List<CmaArea> areas) {
         Set<String> heapNames = heaps.stream().map(DmaHeap::name).collect(Collectors.toSet());
         Set<String> areaNames = areas.stream().map(CmaArea::name).collect(Collectors.toSet());
-        Optional<ReservedMemory> region = regions.stream()
+        List<ReservedMemory> flagged = regions.stream()
                 .filter(r -> r.isCmaArea() && r.cmaDefault())
                 .filter(r -> heapNames.contains(r.areaName())
                         || areaNames.contains(r.areaName())
                         // 6.17 can do without a second name, and without figures no area has a name
                         || areaNames.isEmpty() && heapNames.contains(STABLE_NAME) && !heapNames.contains(UNNAMED_AREA))
-                .findFirst();
+                .toList();
+        Optional<ReservedMemory> region = lastSetUp(flagged, heapNames);
+        if (region.isEmpty() && !flagged.isEmpty()) {
+            List<String> stable = heapNames.contains(STABLE_NAME) ? List.of(STABLE_NAME) : List.of();
+            return new DefaultArea(stable, Optional.empty(), Optional.empty());
+        }
         // where regions have heaps, one that is called so got the name first
         boolean unnamedIsARegion = heapNames.contains(STABLE_NAME)
                 && heaps.stream()
@@ -57,6 +62,24 @@ public record DefaultArea(List<String> names, Optional<String> areaName, Optiona
                 .filter(heapNames::contains)
                 .forEach(names::add);
         return new DefaultArea(names, area, region);
+    }
+
+    /**
+     * Of several regions with the flag the one that the kernel set up last, since each takes the place of the one before
+     * ({@code rmem_cma_setup()}, kernel/dma/contiguous.c). Linux 7.3 sets those up first that it places itself, then those
+     * with an address in the order of the flattened tree (drivers/of/of_reserved_mem.c; 6.1 by address), which sysfs does not
+     * keep: of two with an address nobody can tell. A kernel that registers the default area alone tells by the heap's name.
+     */
+    private static Optional<ReservedMemory> lastSetUp(List<ReservedMemory> flagged, Set<String> heaps) {
+        List<ReservedMemory> shown =
+                flagged.stream().filter(r -> heaps.contains(r.areaName())).toList();
+        List<ReservedMemory> candidates = shown.isEmpty() ? flagged : shown;
+        if (candidates.size() > 1) {
+            List<ReservedMemory> placed =
+                    candidates.stream().filter(r -> r.reg().isPresent()).toList();
+            candidates = placed.size() == 1 ? placed : List.of();
+        }
+        return candidates.stream().findFirst();
     }
 
     private static Optional<String> usualNode(Set<String> heaps, List<ReservedMemory> regions) {

@@ -219,6 +219,20 @@ class BrokenTreesTest {
     }
 
     @Test
+    void aHeapWithoutNodeIsAnIssueAndIsNotOffered() {
+        tree.remove("/dev/dma_heap/default_cma_region");
+        Answers answers = tree.answers();
+        assertThat(answers.map().issues()).extracting(ScanIssue::path).contains("/dev/dma_heap/default_cma_region");
+        assertThat(answers.heaps("card0", Use.SCANOUT)).doesNotContain("default_cma_region");
+    }
+
+    @Test
+    void aTreeWithoutDevDoesNotTellWhichNodesThereAre() {
+        tree.remove("/dev");
+        assertThat(tree.answers().heaps("card0", Use.SCANOUT)).startsWith("default_cma_region");
+    }
+
+    @Test
     void nothingOutsideOfTheTreeIsRead() throws Exception {
         Path outside = directory.resolve("outside/devices/virtual/dma_heap/stolen");
         Files.createDirectories(outside);

@@ -229,4 +229,47 @@ class KernelVersionsTest {
         assertThat(tree.answers().heaps("renderD128", Use.RENDER))
                 .containsExactly("system", "system_cc_shared", "default_cma_region", "reserved");
     }
+
+    @Test
+    void ofTwoDefaultRegionsWithAnAddressNobodyCanTellWhichOneTheKernelTook() {
+        FakeTree tree = withDefaultRegion(
+                withDefaultRegion(kernelWith("system", "default_cma_region", "linux,cma", "overlay"), "linux,cma"),
+                "overlay");
+        Answers answers = tree.answers();
+        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("default_cma_region");
+        assertThat(answers.map().heaps())
+                .allSatisfy(heap -> assertThat(heap.aliasOf()).isEmpty());
+        assertThat(answers.map().heap("default_cma_region").orElseThrow().region())
+                .isEmpty();
+    }
+
+    @Test
+    void aDefaultRegionWithAnAddressIsSetUpAfterOneThatTheKernelPlaces() {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region", "fixed", "anywhere"), "fixed");
+        tree.node("/reserved-memory/anywhere", "shared-dma-pool")
+                .flag("/reserved-memory/anywhere", "reusable")
+                .flag("/reserved-memory/anywhere", "linux,cma-default")
+                .cells("/reserved-memory/anywhere", "size", 0, 0x1000000);
+        Answers answers = tree.answers();
+        assertThat(answers.map().heap("fixed").orElseThrow().aliasOf()).contains("default_cma_region");
+        assertThat(answers.map().heap("anywhere").orElseThrow().aliasOf()).isEmpty();
+    }
+
+    @Test
+    void aRegionCalledSystemIsNotBehindTheHeapThatHadTheNameFirst() {
+        FakeTree tree = kernelWith("system", "default_cma_region")
+                .region("system", 0x40000000L, 0x1000000)
+                .area("system", 4096, 4096);
+        MapHeap system = tree.answers().map().heap("system").orElseThrow();
+        assertThat(system.kind()).isEqualTo(HeapKind.SYSTEM);
+        assertThat(system.area()).isEmpty();
+    }
+
+    @Test
+    void aHeapCalledSystemThatCameAfterTheDefaultAreasIsTheRegionOfThatName() {
+        FakeTree tree = kernelWith("default_cma_region", "system").region("system", 0x40000000L, 0x1000000);
+        MapHeap system = tree.answers().map().heap("system").orElseThrow();
+        assertThat(system.kind()).isEqualTo(HeapKind.CMA);
+        assertThat(heaps(tree)).containsExactly("default_cma_region");
+    }
 }
