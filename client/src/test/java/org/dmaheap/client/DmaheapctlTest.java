@@ -171,7 +171,8 @@ class DmaheapctlTest {
     void anEmptyTreeIsAnEmptyMapAndASentence() throws Exception {
         Run run = Run.of("--root", directory, "--json=short");
         assertThat(run.status()).isZero();
-        assertThat(run.out()).isEqualTo("{\"revision\":0,\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":[]}\n");
+        assertThat(run.out())
+                .isEqualTo("{\"revision\":0,\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":[],\"kernel\":null}\n");
         assertThat(run.err()).hasLineCount(1);
         assertThat(Run.of("--root", directory, "-q").err()).isEmpty();
         Files.createDirectories(directory.resolve("sys/class"));

@@ -63,7 +63,8 @@ final class CommonHeapFinder {
                 asked,
                 ranked,
                 refused,
-                ranked.isEmpty() ? Optional.of(fallback(asked)) : Optional.empty());
+                ranked.isEmpty() ? Optional.of(fallback(asked)) : Optional.empty(),
+                map.kernel());
     }
 
     private List<Asked> asked(FindQuery query) throws NoSuchDevice, InvalidParameter {

@@ -67,7 +67,13 @@ public final class Judgement implements Revision {
                 links.addAll(links(of, use, Set.of()));
             }
         }
-        return new HeapMap(0, devices, heaps.stream().map(KnownHeap::heap).toList(), links, inventory.issues());
+        return new HeapMap(
+                0,
+                devices,
+                heaps.stream().map(KnownHeap::heap).toList(),
+                links,
+                inventory.issues(),
+                inventory.osrelease().value());
     }
 
     /** The same with a number. */

@@ -11,9 +11,15 @@ import java.util.Optional;
  * @param heaps best first
  * @param refused why the others are not among them
  * @param fallback what to do instead; present exactly if there are no heaps
+ * @param kernel release of the kernel that was judged
  */
 public record CommonHeaps(
-        long revision, List<Asked> asked, List<Candidate> heaps, List<Refusal> refused, Optional<Fallback> fallback) {
+        long revision,
+        List<Asked> asked,
+        List<Candidate> heaps,
+        List<Refusal> refused,
+        Optional<Fallback> fallback,
+        Optional<String> kernel) {
     public CommonHeaps {
         asked = List.copyOf(asked);
         heaps = List.copyOf(heaps);

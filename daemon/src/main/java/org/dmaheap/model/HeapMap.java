@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param heaps sorted by name
  * @param links by device, use, priority descending, heap
  * @param issues sorted by path
+ * @param kernel release of the kernel that was judged; empty where the tree does not tell
  */
 public record HeapMap(
-        long revision, List<MapDevice> devices, List<MapHeap> heaps, List<Link> links, List<ScanIssue> issues) {
+        long revision,
+        List<MapDevice> devices,
+        List<MapHeap> heaps,
+        List<Link> links,
+        List<ScanIssue> issues,
+        Optional<String> kernel) {
     public HeapMap {
         devices = List.copyOf(devices);
         heaps = List.copyOf(heaps);
@@ -22,10 +28,10 @@ public record HeapMap(
         issues = List.copyOf(issues);
     }
 
-    public static final HeapMap EMPTY = new HeapMap(0, List.of(), List.of(), List.of(), List.of());
+    public static final HeapMap EMPTY = new HeapMap(0, List.of(), List.of(), List.of(), List.of(), Optional.empty());
 
     public HeapMap withRevision(long newRevision) {
-        return new HeapMap(newRevision, devices, heaps, links, issues);
+        return new HeapMap(newRevision, devices, heaps, links, issues, kernel);
     }
 
     /**

@@ -55,6 +55,7 @@ public final class AnswerJson {
                 json,
                 "fallback",
                 answer.fallback().map(CommonHeaps.Fallback::word).orElse(null));
+        Json.writeString(json, "kernel", answer.kernel().orElse(null));
         json.writeEndObject();
     }
 

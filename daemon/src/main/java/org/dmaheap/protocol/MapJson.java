@@ -66,6 +66,7 @@ public final class MapJson {
             json.writeEndObject();
         }
         json.writeEndArray();
+        Json.writeString(json, "kernel", map.kernel().orElse(null));
         json.writeEndObject();
     }
 

@@ -84,7 +84,7 @@ class MapChangeTest {
                 was.needs(),
                 was.memoryRegions(),
                 was.addressBits());
-        HeapMap after = new HeapMap(2, List.of(now), MAP.heaps(), MAP.links(), MAP.issues());
+        HeapMap after = new HeapMap(2, List.of(now), MAP.heaps(), MAP.links(), MAP.issues(), MAP.kernel());
 
         assertThat(MapChange.between(MAP, after).devicesChanged()).containsExactly(was.id());
     }
@@ -94,7 +94,7 @@ class MapChangeTest {
         Link was = MAP.links().get(0);
         Link now = new Link(
                 was.device(), was.use(), was.heap(), was.verdict(), was.priority(), was.confidence(), List.of());
-        HeapMap after = new HeapMap(2, MAP.devices(), MAP.heaps(), List.of(now), MAP.issues());
+        HeapMap after = new HeapMap(2, MAP.devices(), MAP.heaps(), List.of(now), MAP.issues(), MAP.kernel());
 
         assertThat(was).isNotEqualTo(now);
         assertThat(MapChange.between(MAP, after).links()).containsExactly(now);
@@ -103,7 +103,12 @@ class MapChangeTest {
     @Test
     void anIssueIsAChange() {
         HeapMap after = new HeapMap(
-                2, MAP.devices(), MAP.heaps(), MAP.links(), List.of(new ScanIssue("/sys/new", "Permission denied")));
+                2,
+                MAP.devices(),
+                MAP.heaps(),
+                MAP.links(),
+                List.of(new ScanIssue("/sys/new", "Permission denied")),
+                MAP.kernel());
 
         assertThat(MapChange.between(MAP, after).issuesChanged()).isTrue();
         assertThat(MapChange.between(MAP, after).isEmpty()).isFalse();
@@ -128,6 +133,7 @@ class MapChangeTest {
                         .map(heap -> heap.name().equals(changed.name()) ? changed : heap)
                         .toList(),
                 MAP.links(),
-                MAP.issues());
+                MAP.issues(),
+                MAP.kernel());
     }
 }

@@ -59,7 +59,8 @@ public final class ExampleMap {
                 List.of(display(), renderer()),
                 List.of(cma(), system()),
                 List.of(LINK, REFUSED),
-                List.of(new ScanIssue("/sys/class/drm/card9", "Permission denied")));
+                List.of(new ScanIssue("/sys/class/drm/card9", "Permission denied")),
+                Optional.of("7.3.4"));
     }
 
     public static MapDevice display() {

@@ -54,15 +54,16 @@ class MapJsonTest {
     @Test
     void theMapHasTheKeysOfTheContractInItsOrderAndNullForWhatIsNotKnown() {
         assertThat(text(MapJson.compact(ExampleMap.map(3))))
-                .isEqualTo("{\"revision\":3,\"devices\":[" + DEVICE + "," + UNKNOWN_DEVICE + "],\"heaps\":[" + HEAPS
-                        + "],\"links\":[" + LINK + "," + SILENT_LINK + "],"
-                        + "\"issues\":[{\"path\":\"/sys/class/drm/card9\",\"problem\":\"Permission denied\"}]}");
+                .isEqualTo(
+                        "{\"revision\":3,\"devices\":[" + DEVICE + "," + UNKNOWN_DEVICE + "],\"heaps\":[" + HEAPS
+                                + "],\"links\":[" + LINK + "," + SILENT_LINK + "],"
+                                + "\"issues\":[{\"path\":\"/sys/class/drm/card9\",\"problem\":\"Permission denied\"}],\"kernel\":\"7.3.4\"}");
     }
 
     @Test
     void theEmptyMapHasAllItsKeys() {
         assertThat(text(MapJson.compact(HeapMap.EMPTY)))
-                .isEqualTo("{\"revision\":0,\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":[]}");
+                .isEqualTo("{\"revision\":0,\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":[],\"kernel\":null}");
     }
 
     @Test
@@ -108,7 +109,8 @@ class MapJsonTest {
                 List.of(
                         new Refusal("system", Optional.of(asked), Verdict.INCOMPATIBLE, "scattered"),
                         new Refusal("small", Optional.empty(), Verdict.COMPATIBLE, "smaller than asked")),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of("6.12.43"));
 
         assertThat(text(AnswerJson.compact(answer))).isEqualTo("""
                         {"revision":3,"devices":[{"device":"card1","use":"scanout"}],\
@@ -117,16 +119,17 @@ class MapJsonTest {
                         "links":[%s]}],\
                         "refused":[{"heap":"system","device":"card1","use":"scanout","verdict":"incompatible",\
                         "why":"scattered"},{"heap":"small","device":null,"use":null,"verdict":"compatible",\
-                        "why":"smaller than asked"}],"fallback":null}""".formatted(LINK));
+                        "why":"smaller than asked"}],"fallback":null,\
+                        "kernel":"6.12.43"}""".formatted(LINK));
     }
 
     @Test
     void noHeapsComeWithAFallback() {
-        CommonHeaps answer =
-                new CommonHeaps(3, List.of(), List.of(), List.of(), Optional.of(Fallback.NATIVE_ALLOCATOR));
+        CommonHeaps answer = new CommonHeaps(
+                3, List.of(), List.of(), List.of(), Optional.of(Fallback.NATIVE_ALLOCATOR), Optional.empty());
 
         assertThat(text(AnswerJson.compact(answer)))
-                .endsWith("\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\"}");
+                .endsWith("\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\",\"kernel\":null}");
     }
 
     private static String text(byte[] utf8) {

@@ -27,6 +27,7 @@ final class Dictionaries {
                 .list("heaps", all(answer.heaps(), Dictionaries::candidate))
                 .list("refused", all(answer.refused(), Dictionaries::refusal))
                 .text("fallback", answer.fallback().map(CommonHeaps.Fallback::word))
+                .text("kernel", answer.kernel())
                 .entries();
     }
 

@@ -122,7 +122,7 @@ final class SmallMaps {
                 }
             }
         }
-        return new HeapMap(revision, devices, heaps, links, List.of());
+        return new HeapMap(revision, devices, heaps, links, List.of(), Optional.empty());
     }
 
     private static MapDevice display() {

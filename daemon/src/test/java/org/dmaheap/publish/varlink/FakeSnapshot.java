@@ -70,7 +70,8 @@ class FakeSnapshot implements Snapshot {
                 asked,
                 heaps,
                 List.of(),
-                heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.NONE) : Optional.empty());
+                heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.NONE) : Optional.empty(),
+                map.kernel());
     }
 
     @Override

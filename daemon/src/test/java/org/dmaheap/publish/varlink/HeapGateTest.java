@@ -122,7 +122,7 @@ class HeapGateTest {
                 900,
                 Confidence.DECLARED,
                 List.of());
-        HeapMap map = new HeapMap(1, MAP.devices(), MAP.heaps(), List.of(link), MAP.issues());
+        HeapMap map = new HeapMap(1, MAP.devices(), MAP.heaps(), List.of(link), MAP.issues(), MAP.kernel());
 
         assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(owned("gfx@1", "/soc/gfx@1"), map))
                 .isEmpty();

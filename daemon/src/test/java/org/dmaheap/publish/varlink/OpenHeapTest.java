@@ -55,7 +55,8 @@ class OpenHeapTest {
                     heap("changed", "/dev/zero", new DevNum(1, 3), HeapKind.SYSTEM),
                     heap("protected,x", "/dev/null", new DevNum(1, 3), HeapKind.PROTECTED)),
             List.of(),
-            List.of());
+            List.of(),
+            Optional.empty());
 
     private final POSIX posix = POSIXFactory.getNativePOSIX();
 
@@ -155,7 +156,12 @@ class OpenHeapTest {
         Files.createSymbolicLink(heaps.resolve("link"), Path.of("file"));
         Files.createSymbolicLink(heaps.resolve("secret"), Files.createFile(directory.resolve("secret")));
         HeapMap map = new HeapMap(
-                1, List.of(), List.of(fixture("file"), fixture("link"), fixture("secret")), List.of(), List.of());
+                1,
+                List.of(),
+                List.of(fixture("file"), fixture("link"), fixture("secret")),
+                List.of(),
+                List.of(),
+                Optional.empty());
         server.close();
         server = server(ListeningSocket.bind(socket()), directory.resolve("tree"), map);
 

@@ -20,7 +20,7 @@ final class ServerForBench {
         for (int i = 0; i < Integer.parseInt(arguments[1]); i++) {
             links.add(ExampleMap.LINK);
         }
-        HeapMap big = new HeapMap(1, map.devices(), map.heaps(), links, map.issues());
+        HeapMap big = new HeapMap(1, map.devices(), map.heaps(), links, map.issues(), map.kernel());
         VarlinkServer server = VarlinkServer.start(
                 ListeningSocket.bind(Path.of(arguments[0])),
                 new ServiceInfo("bench", "bench", "0", "https://example.org"),

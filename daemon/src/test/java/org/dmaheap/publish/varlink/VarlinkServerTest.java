@@ -588,7 +588,8 @@ class VarlinkServerTest {
                 map.links(),
                 Stream.generate(() -> new ScanIssue("/sys/" + "x".repeat(1000), "Permission denied"))
                         .limit(1000)
-                        .toList());
+                        .toList(),
+                map.kernel());
     }
 
     private static int openSockets(VarlinkServer server) {

@@ -146,7 +146,7 @@ class VarlinkctlTest {
         HeapMap example = ExampleMap.map(revision);
         List<MapHeap> heaps = new ArrayList<>(example.heaps());
         heaps.add(ExampleMap.heap("plain", "/heap", HeapKind.SYSTEM, Optional.empty()));
-        return new HeapMap(revision, example.devices(), heaps, example.links(), example.issues());
+        return new HeapMap(revision, example.devices(), heaps, example.links(), example.issues(), example.kernel());
     }
 
     private void publish(HeapMap map) {
