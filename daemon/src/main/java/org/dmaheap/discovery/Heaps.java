@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.ReservedMemory;
@@ -32,9 +33,7 @@ final class Heaps {
     private static final int SMALLEST_PAGE = 4096;
 
     /** Names that heaps of the kernel's own take before the regions get theirs (drivers/dma-buf/heaps, Linux 7.3). */
-    private static final Set<String> TAKEN = Set.of("system", "system_cc_shared", "default_cma_region");
-
-    private static final String DEFAULT = "default_cma_region";
+    private static final Set<String> TAKEN = Set.of("system", "system_cc_shared", DefaultArea.STABLE_NAME);
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
@@ -89,8 +88,8 @@ final class Heaps {
      */
     private static boolean isARegion(String name, Map<String, DevNum> numbers) {
         DevNum own = numbers.get(name);
-        DevNum first = numbers.get(DEFAULT);
-        return !name.equals(DEFAULT) && own != null && first != null && first.minor() < own.minor();
+        DevNum first = numbers.get(DefaultArea.STABLE_NAME);
+        return !name.equals(DefaultArea.STABLE_NAME) && own != null && first != null && first.minor() < own.minor();
     }
 
     /** CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. */

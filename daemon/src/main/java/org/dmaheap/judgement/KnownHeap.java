@@ -3,6 +3,8 @@ package org.dmaheap.judgement;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dmaheap.model.AddressRange;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.MapHeap;
@@ -13,12 +15,14 @@ import org.dmaheap.rules.HeapRole;
  * A heap and what the rules know of it.
  *
  * @param names all heaps of the same memory, this one among them
+ * @param regions the device-tree node behind it; several where it is one of these and nobody can tell which
  * @param role what it is to a device that has nothing special to do with it
  * @param facts what shows that the rule speaks of this heap
  */
-record KnownHeap(MapHeap heap, List<String> names, HeapRole role, List<Fact> facts) {
+record KnownHeap(MapHeap heap, List<String> names, List<ReservedMemory> regions, HeapRole role, List<Fact> facts) {
     KnownHeap {
         names = List.copyOf(names);
+        regions = List.copyOf(regions);
         facts = List.copyOf(facts);
     }
 
@@ -32,11 +36,20 @@ record KnownHeap(MapHeap heap, List<String> names, HeapRole role, List<Fact> fac
 
     /** The place of the pool, or the places where it may lie, against a reach. */
     Placement placedIn(Reach reach) {
-        if (region().isEmpty() || !reach.isKnown()) {
+        if (!reach.isKnown()) {
             return Placement.IN_REACH;
         }
-        List<AddressRange> places =
-                region().get().reg().map(List::of).orElse(region().get().allocRanges());
+        Set<Placement> placements =
+                regions.stream().map(region -> placed(region, reach)).collect(Collectors.toSet());
+        return switch (placements.size()) {
+            case 0 -> Placement.IN_REACH;
+            case 1 -> placements.iterator().next();
+            default -> Placement.PARTLY;
+        };
+    }
+
+    private static Placement placed(ReservedMemory region, Reach reach) {
+        List<AddressRange> places = region.reg().map(List::of).orElse(region.allocRanges());
         if (places.stream().allMatch(reach::covers)) {
             return Placement.IN_REACH;
         }

@@ -57,7 +57,9 @@ final class KnownHeaps {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
         List<String> names = isDefault ? defaultArea.names() : List.of(heap.name());
-        return new KnownHeap(mapHeap, names, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), facts);
+        List<ReservedMemory> regions =
+                isDefault ? defaultArea.candidates() : region.stream().toList();
+        return new KnownHeap(mapHeap, names, regions, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), facts);
     }
 
     private static boolean speaksOf(HeapRule rule, DmaHeap heap, boolean isDefault) {

@@ -186,7 +186,7 @@ final class LinkJudge {
     private List<Fact> facts(LinkRule rule, HeapRole role, KnownHeap heap, UseNeed need) {
         List<Fact> facts = new ArrayList<>();
         if (rule.condition() == LinkCondition.BEYOND_REACH || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH) {
-            heap.region().ifPresent(region -> facts.addAll(region.placement()));
+            heap.regions().forEach(region -> facts.addAll(region.placement()));
             facts.addAll(needs.reach().facts());
         }
         facts.addAll(heap.facts());
@@ -196,12 +196,14 @@ final class LinkJudge {
                 case FOREIGN_REGION, LENT_REGION -> facts.addAll(region.ownerFacts());
                 default -> {}
             }
-            // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
-            if (need.need() == Need.CONTIGUOUS && rule.condition() != LinkCondition.BOUNCED && REACHED.contains(role)) {
+        });
+        // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
+        if (need.need() == Need.CONTIGUOUS && rule.condition() != LinkCondition.BOUNCED && REACHED.contains(role)) {
+            for (ReservedMemory region : heap.regions()) {
                 facts.addAll(region.placement());
                 facts.addAll(needs.reach().facts());
             }
-        });
+        }
         if (rule.condition() == LinkCondition.BOUNCED) {
             needs.bouncePool()
                     .ifPresent(region -> facts.add(Fact.of(

@@ -244,6 +244,20 @@ class KernelVersionsTest {
     }
 
     @Test
+    void aDefaultAreaThatIsOneOfTwoRegionsIsOfferedOnlyWhereBothAreInReach() {
+        FakeTree tree = kernelWith("system", "default_cma_region", "low", "high")
+                .region("low", 0x40000000L, 0x10000000)
+                .region("high", 0x140000000L, 0x10000000);
+        tree.flag("/reserved-memory/low", "linux,cma-default").flag("/reserved-memory/high", "linux,cma-default");
+        assertThat(tree.answers().verdict("card0", Use.SCANOUT, "default_cma_region"))
+                .isEqualTo(Verdict.UNKNOWN);
+        tree.remove("/sys/firmware/devicetree/base/reserved-memory/low");
+        tree.region("low", 0x180000000L, 0x10000000).flag("/reserved-memory/low", "linux,cma-default");
+        assertThat(tree.answers().verdict("card0", Use.SCANOUT, "default_cma_region"))
+                .isEqualTo(Verdict.INCOMPATIBLE);
+    }
+
+    @Test
     void aDefaultRegionWithAnAddressIsSetUpAfterOneThatTheKernelPlaces() {
         FakeTree tree = withDefaultRegion(kernelWith("system", "default_cma_region", "fixed", "anywhere"), "fixed");
         tree.node("/reserved-memory/anywhere", "shared-dma-pool")

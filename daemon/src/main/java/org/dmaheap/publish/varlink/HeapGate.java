@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapHeap;
@@ -18,9 +19,8 @@ import org.dmaheap.model.Verdict;
 /** Decides which heaps are opened, and for whom. */
 final class HeapGate {
     /** The name that the default area has from Linux 6.17 on. */
-    private static final String DEFAULT_HEAP = "default_cma_region";
-
     private final OpenHeapPolicy policy;
+
     private final ActiveSeats seats;
     private final Function<String, OptionalInt> groupDatabase;
     private final Map<String, OptionalInt> groupNumbers = new HashMap<>();
@@ -80,7 +80,7 @@ final class HeapGate {
 
     /** The default area is everybody's, even if a node names it. */
     private static boolean isDefaultArea(MapHeap heap) {
-        return heap.pool().equals(DEFAULT_HEAP)
+        return heap.pool().equals(DefaultArea.STABLE_NAME)
                 || heap.region().filter(ReservedMemory::cmaDefault).isPresent();
     }
 
