@@ -3,7 +3,6 @@ package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.Boards;
@@ -12,6 +11,7 @@ import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.rules.DeviceMatch;
+import org.dmaheap.rules.DeviceMatches;
 import org.dmaheap.rules.Glob;
 import org.dmaheap.rules.OverrideRule;
 import org.dmaheap.rules.RuleSet;
@@ -29,18 +29,7 @@ final class AdministratorsRules {
     }
 
     AdministratorsRules add(String driver, String heaps, Set<Use> uses, Verdict verdict, int priority) {
-        DeviceMatch match = new DeviceMatch(
-                List.of(driver),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Set.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        DeviceMatch match = DeviceMatches.named(List.of(driver), List.of());
         RuleRef ref = new RuleRef("90-local.json", "local-" + overrides.size());
         overrides.add(new OverrideRule(
                 ref, "Tried on this machine.", match, List.of(new Glob(heaps)), uses, verdict, priority));

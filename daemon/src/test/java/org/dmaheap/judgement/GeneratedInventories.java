@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +34,7 @@ import org.dmaheap.model.PciId;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
-import org.dmaheap.rules.DeviceMatch;
+import org.dmaheap.rules.DeviceMatches;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.Glob;
 import org.dmaheap.rules.IommuOf;
@@ -260,18 +259,8 @@ final class GeneratedInventories {
                 new RuleRef("90-generated.json", "generated"),
                 "A rule that nobody would write.",
                 "nowhere.c",
-                new DeviceMatch(
-                        chance(2) ? DRIVERS : List.of(one(DRIVERS)),
-                        chance(4) ? List.of(new Glob("d*")) : List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Set.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
+                DeviceMatches.named(
+                        chance(2) ? DRIVERS : List.of(one(DRIVERS)), chance(4) ? List.of(new Glob("d*")) : List.of()),
                 uses,
                 List.of(),
                 chance(2) ? Optional.of(one(List.of(IommuOf.values()))) : Optional.empty(),

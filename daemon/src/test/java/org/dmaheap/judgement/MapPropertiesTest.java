@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,7 +22,7 @@ import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
-import org.dmaheap.rules.DeviceMatch;
+import org.dmaheap.rules.DeviceMatches;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.Glob;
 import org.dmaheap.rules.MemoryDemand;
@@ -100,18 +99,7 @@ class MapPropertiesTest {
         OverrideRule everything = new OverrideRule(
                 new RuleRef("99-local.json", "all"),
                 "All heaps do.",
-                new DeviceMatch(
-                        List.of(),
-                        List.of(new Glob("*")),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Set.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
+                DeviceMatches.named(List.of(), List.of(new Glob("*"))),
                 List.of(new Glob("*")),
                 Set.of(),
                 Verdict.COMPATIBLE,
