@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.discovery;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,17 +25,20 @@ final class Heaps {
 
     private static final String NODES = "/dev/dma_heap";
     private static final String AREAS = "/sys/kernel/mm/cma";
-    private static final int SMALLEST_PAGE = 4096;
 
     /** Names that heaps of the kernel's own take before the regions get theirs (drivers/dma-buf/heaps, Linux 7.3). */
     private static final Set<String> TAKEN = Set.of("system", "system_cc_shared", DefaultArea.STABLE_NAME);
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
+    private final MemInfo memInfo;
+    private final PageSize pageSize;
 
     Heaps(SysfsRoot sysfs, ReadProblems problems) {
         this.sysfs = sysfs;
         this.problems = problems;
+        this.memInfo = new MemInfo(sysfs);
+        this.pageSize = new PageSize(sysfs, memInfo);
     }
 
     List<DmaHeap> all(List<ReservedMemory> regions, List<CmaArea> areas) {
@@ -92,95 +90,55 @@ final class Heaps {
         return !name.equals(DefaultArea.STABLE_NAME) && own != null && first != null && first.minor() < own.minor();
     }
 
-    /** CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. */
+    /**
+     * CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. Pages of a size that
+     * nothing tells are no figures.
+     */
     List<CmaArea> areas(List<ReservedMemory> regions) {
         Map<String, ReservedMemory> regionsByName = regions.stream()
                 .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
-        List<String> names = sysfs.list(AREAS).stream().sorted().toList();
-        long pageSize = pageSize(names, regionsByName);
-        return names.stream()
-                .map(name -> area(name, pageSize, Optional.ofNullable(regionsByName.get(name))))
-                .toList();
-    }
-
-    private CmaArea area(String name, long pageSize, Optional<ReservedMemory> region) {
-        OptionalLong total = pages(name, "total_pages", pageSize);
-        return new CmaArea(
+        Map<String, OptionalLong> pages = new TreeMap<>();
+        sysfs.list(AREAS).forEach(name -> pages.put(name, number(attribute(name, "total_pages"))));
+        OptionalLong pageSize = pages.isEmpty() ? OptionalLong.empty() : this.pageSize.of(pages, regionsByName);
+        List<CmaArea> areas = new ArrayList<>();
+        pages.forEach((name, total) -> areas.add(new CmaArea(
                 name,
-                total.isPresent() ? total : region.map(ReservedMemory::size).orElse(OptionalLong.empty()),
-                pages(name, "available_pages", pageSize));
+                total.isPresent() || !regionsByName.containsKey(name)
+                        ? bytes(attribute(name, "total_pages"), total, pageSize)
+                        : regionsByName.get(name).size(),
+                bytes(attribute(name, "available_pages"), number(attribute(name, "available_pages")), pageSize))));
+        return areas;
     }
 
-    private OptionalLong pages(String area, String attribute, long pageSize) {
-        return number(AREAS + "/" + area + "/" + attribute, pageSize);
+    private static String attribute(String area, String name) {
+        return AREAS + "/" + area + "/" + name;
     }
 
-    private OptionalLong number(String path, long unit) {
+    private OptionalLong number(String path) {
         Optional<String> text = sysfs.attribute(path);
         if (text.isEmpty()) {
             return OptionalLong.empty();
         }
-        try {
-            long number = Long.parseLong(text.get());
-            if (number >= 0) {
-                return OptionalLong.of(Math.multiplyExact(number, unit));
-            }
-        } catch (ArithmeticException | NumberFormatException e) {
-            // said below
+        if (text.get().matches("[0-9]{1,18}")) {
+            return OptionalLong.of(Long.parseLong(text.get()));
         }
         problems.report(path, "not a number of pages: " + text.get());
         return OptionalLong.empty();
     }
 
-    /**
-     * Bytes of a page of the scanned machine, which sysfs does not tell: a region whose size the device tree gives and
-     * whose pages the kernel counted does, and the machine that we run on knows its own.
-     */
-    private long pageSize(List<String> areas, Map<String, ReservedMemory> regions) {
-        for (String area : areas) {
-            OptionalLong bytes = Optional.ofNullable(regions.get(area))
-                    .map(ReservedMemory::size)
-                    .orElse(OptionalLong.empty());
-            OptionalLong pages = number(AREAS + "/" + area + "/total_pages", 1);
-            if (bytes.isPresent() && pages.isPresent() && pages.getAsLong() > 0) {
-                long size = bytes.getAsLong() / pages.getAsLong();
-                if (size == SMALLEST_PAGE || size == 4 * SMALLEST_PAGE || size == 16 * SMALLEST_PAGE) {
-                    return size;
-                }
-            }
+    private OptionalLong bytes(String path, OptionalLong pages, OptionalLong pageSize) {
+        if (pages.isEmpty() || pageSize.isEmpty()) {
+            return OptionalLong.empty();
         }
-        return sysfs.isLive() ? ownPageSize() : SMALLEST_PAGE;
-    }
-
-    /** {@code AT_PAGESZ} of our own process. */
-    static long ownPageSize() {
-        final int pageSizeKey = 6;
-        try {
-            byte[] raw = Files.readAllBytes(Path.of("/proc/self/auxv"));
-            boolean wide = !System.getProperty("sun.arch.data.model", "64").equals("32");
-            ByteBuffer vector = ByteBuffer.wrap(raw).order(ByteOrder.nativeOrder());
-            while (vector.remaining() >= (wide ? 16 : 8)) {
-                long key = wide ? vector.getLong() : vector.getInt();
-                long value = wide ? vector.getLong() : vector.getInt();
-                if (key == pageSizeKey) {
-                    return value;
-                }
-            }
-        } catch (IOException e) {
-            return SMALLEST_PAGE;
+        if (pages.getAsLong() > Long.MAX_VALUE / pageSize.getAsLong()) {
+            problems.report(path, "not a number of pages: " + pages.getAsLong());
+            return OptionalLong.empty();
         }
-        return SMALLEST_PAGE;
+        return OptionalLong.of(pages.getAsLong() * pageSize.getAsLong());
     }
 
     /** {@code CmaTotal}: all areas together, also those without a heap. */
     OptionalLong cmaTotalBytes() {
-        return sysfs.attribute("/proc/meminfo")
-                .map(text -> text.lines()
-                        .filter(line -> line.startsWith("CmaTotal:"))
-                        .map(line -> line.replaceAll("[^0-9]", ""))
-                        .filter(digits -> !digits.isEmpty() && digits.length() < 16)
-                        .mapToLong(digits -> Long.parseLong(digits) * 1024)
-                        .findFirst())
-                .orElse(OptionalLong.empty());
+        return memInfo.bytes("CmaTotal");
     }
 }

@@ -159,6 +159,11 @@ public final class FakeTree {
                 .file("/sys/kernel/mm/cma/" + name + "/available_pages", Long.toString(availablePages));
     }
 
+    /** Pages of this many bytes, as the huge page of such a machine shows. */
+    public FakeTree pages(long bytes) {
+        return file("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", Long.toString(bytes / Long.BYTES * bytes));
+    }
+
     /** A device-tree node; the root gets two address cells and two size cells. */
     public FakeTree node(String node, String... compatible) {
         if (!Files.exists(path(TREE))) {

@@ -326,31 +326,76 @@ class ScannerTest {
 
     @Nested
     class Figures {
+        private static final String HUGE_PAGE = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
+
         @Test
-        void ofAnAreaAreCountedInPages() {
-            tree.area("reserved", 10, 0);
+        void ofAnAreaArePagesWhoseSizeOneTreeTellsAndAnotherDoesNot() {
+            tree.area("reserved", 10, 3);
             assertThat(scan().areas())
-                    .containsExactly(new CmaArea("reserved", OptionalLong.of(40960), OptionalLong.of(0)));
+                    .containsExactly(new CmaArea("reserved", OptionalLong.empty(), OptionalLong.empty()));
+            tree.pages(4096);
+            assertThat(scan().areas())
+                    .containsExactly(new CmaArea("reserved", OptionalLong.of(40960), OptionalLong.of(12288)));
         }
 
         @ParameterizedTest
-        @CsvSource({"4096, 4096", "16384, 16384", "65536, 65536", "8192, 4096", "1000, 4096"})
-        void showThePageSizeWhereARegionsBytesAreKnown(int bytesByPages, int pageSize) {
-            tree.region("pool", 0, 64L * bytesByPages).area("pool", 64, 1);
+        @ValueSource(longs = {4096, 16384, 65536})
+        void showThePageSizeWhereARegionsBytesAreKnown(long pageSize) {
+            tree.region("pool", 0, 64L * pageSize).area("pool", 64, 1).area("unknown", 5, 1);
             assertThat(scan().areas().get(0).freeBytes()).hasValue(pageSize);
+            assertThat(scan().areas().get(1).totalBytes()).hasValue(5 * pageSize);
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {8192, 1000, 4097})
+        void thatNoPagesOfAnArmHaveShowNoPageSize(long pageSize) {
+            tree.region("pool", 0, 64L * pageSize).area("pool", 64, 1);
+            assertThat(scan().areas().get(0))
+                    .isEqualTo(new CmaArea("pool", OptionalLong.empty(), OptionalLong.empty()));
+        }
+
+        @Test
+        void ofAllAreasTogetherShowThePageSize() {
+            tree.area("a", 25600, 20000).area("b", 1024, 0).file("/proc/meminfo", "CmaTotal:  425984 kB");
+            assertThat(scan().areas())
+                    .containsExactly(
+                            new CmaArea("a", OptionalLong.of(400L << 20), OptionalLong.of(20000L * 16384)),
+                            new CmaArea("b", OptionalLong.of(16L << 20), OptionalLong.of(0)));
+        }
+
+        @Test
+        void ofAllAreasTogetherShowNothingBesideAnAreaWithoutPages() {
+            tree.area("a", 25600, 20000)
+                    .file("/sys/kernel/mm/cma/b/available_pages", "0")
+                    .file("/proc/meminfo", "CmaTotal:  409600 kB");
+            assertThat(scan().areas().get(0).totalBytes()).isEmpty();
+        }
+
+        @ParameterizedTest
+        @CsvSource({"2097152, 4096", "33554432, 16384", "536870912, 65536"})
+        void ofAHugePageShowThePageSize(String hugePage, long pageSize) {
+            tree.area("a", 3, 1).file(HUGE_PAGE, hugePage);
+            assertThat(scan().areas().get(0).freeBytes()).hasValue(pageSize);
+        }
+
+        @Test
+        void ofAHugePageOfAPowerPcWhoseTablesAreSmallerShowNothing() {
+            tree.area("a", 3, 1).file(HUGE_PAGE, "2097152").node("/cpus/PowerPC,POWER9@0", "none");
+            assertThat(scan().areas().get(0).freeBytes()).isEmpty();
         }
 
         @Test
         void ofNoPagesShowNoPageSize() {
             tree.region("pool", 0, 65536).area("pool", 0, 1);
-            assertThat(scan().areas().get(0)).isEqualTo(new CmaArea("pool", OptionalLong.of(0), OptionalLong.of(4096)));
+            assertThat(scan().areas().get(0))
+                    .isEqualTo(new CmaArea("pool", OptionalLong.empty(), OptionalLong.empty()));
         }
 
         @Test
         void thatAreMissingAreTakenFromTheRegion() {
             tree.region("pool", 0, 65536).file("/sys/kernel/mm/cma/pool/available_pages", "3");
             assertThat(scan().areas())
-                    .containsExactly(new CmaArea("pool", OptionalLong.of(65536), OptionalLong.of(3 * 4096)));
+                    .containsExactly(new CmaArea("pool", OptionalLong.of(65536), OptionalLong.empty()));
         }
 
         @Test
@@ -365,7 +410,7 @@ class ScannerTest {
 
         @Test
         void ofAllAreasTogetherAreNotAskedForBesideTheSizeOfTheOnlyOne() {
-            tree.file("/proc/meminfo", "CmaTotal:       65536 kB").area("a", 4, 3);
+            tree.file("/proc/meminfo", "CmaTotal:       64 kB").area("a", 4, 3);
             assertThat(scan().cmaTotalBytes()).isEmpty();
         }
 
@@ -380,7 +425,7 @@ class ScannerTest {
         void ofThisMachineAreInPagesOfItsOwnSize() throws Exception {
             Process getconf = new ProcessBuilder("getconf", "PAGESIZE").start();
             String size = new String(getconf.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            assertThat(org.dmaheap.discovery.Heaps.ownPageSize()).isEqualTo(Long.parseLong(size));
+            assertThat(PageSize.own()).hasValue(Long.parseLong(size));
         }
     }
 

@@ -237,6 +237,7 @@ class CommonHeapsTest {
         private Answers answers() {
             return displayAndGpu("system", CMA, "reserved", "protected,secure", "never-heard-of")
                     .area("reserved", 4096, 100)
+                    .pages(4096)
                     .answers();
         }
 

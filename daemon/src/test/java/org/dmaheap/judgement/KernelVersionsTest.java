@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.model.CmaArea;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapKind;
@@ -170,6 +171,7 @@ class KernelVersionsTest {
     void since615TheFiguresStandInSysfs() {
         MapHeap heap = kernelWith("system", "default_cma_region", "reserved")
                 .area("reserved", 16384, 1000)
+                .pages(4096)
                 .answers()
                 .map()
                 .heap("default_cma_region")
@@ -178,6 +180,29 @@ class KernelVersionsTest {
             assertThat(area.totalBytes()).hasValue(64L << 20);
             assertThat(area.freeBytes()).hasValue(1000L * 4096);
         });
+    }
+
+    /** A Pi 5 with {@code cma=400M}: 16 KiB pages are its kernel's configuration, {@code ARM64_16K_PAGES}. */
+    @Test
+    void aPoolOf25600PagesOf16KibIsLargeEnoughFor150MillionBytes() throws Exception {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "reserved"), "linux,cma")
+                .area("reserved", 25600, 20000)
+                .file("/proc/meminfo", "MemTotal:  8256000 kB\nCmaTotal:  409600 kB\nCmaFree:  318000 kB");
+        FindQuery query =
+                new FindQuery(List.of(DeviceUse.parse("card0")), Optional.empty(), false, OptionalLong.of(150_000_000));
+        assertThat(tree.answers().judgement().find(query).heaps())
+                .extracting(CommonHeaps.Candidate::heap)
+                .containsExactly("reserved");
+    }
+
+    @Test
+    void aPoolWhoseSizeNothingTellsIsNotSurelyTooSmall() throws Exception {
+        FakeTree tree = kernelWith("system", "reserved").area("reserved", 25600, 20000);
+        FindQuery query =
+                new FindQuery(List.of(DeviceUse.parse("card0")), Optional.empty(), false, OptionalLong.of(1L << 40));
+        assertThat(tree.answers().judgement().find(query).heaps())
+                .extracting(CommonHeaps.Candidate::heap)
+                .containsExactly("reserved");
     }
 
     @Test

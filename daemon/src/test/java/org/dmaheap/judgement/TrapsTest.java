@@ -280,7 +280,7 @@ class TrapsTest {
 
         @Test
         void theFiguresOfThePoolStandAtBothNamesAndAreEqual() {
-            Answers answers = fake().area("reserved", 16384, 4096).answers();
+            Answers answers = fake().area("reserved", 16384, 4096).pages(4096).answers();
             assertThat(answers.map().heap(CMA).orElseThrow().area())
                     .isEqualTo(answers.map().heap("reserved").orElseThrow().area())
                     .hasValueSatisfying(area -> assertThat(area.totalBytes()).hasValue(64L << 20));

@@ -91,7 +91,8 @@ class DaemonLoopTest {
         Logging.configure(Logging.Detail.INFO, false, log);
         tree = FakeTree.in(directory.resolve("root"))
                 .heaps("system", "reserved")
-                .area("reserved", 100, 50);
+                .area("reserved", 100, 50)
+                .pages(4096);
         ours = Files.createDirectories(directory.resolve("home/rules.d")).resolve("10-heaps.json");
         Files.writeString(ours, HEAPS.formatted("cached"));
         administrators = tree.path("/etc/dmaheapd/rules.d/90-mine.json");
