@@ -61,14 +61,15 @@ public final class Json {
 
     /** Reads one value and nothing after it. The text {@code null} alone is refused. */
     public static Object read(byte[] utf8) throws InvalidJson {
-        if (utf8.length > MAX_BYTES) {
-            throw new InvalidJson("longer than " + MAX_BYTES + " bytes");
-        }
         return read(decoded(utf8));
     }
 
     /** Reads one value and nothing after it. The text {@code null} alone is refused. */
     public static Object read(String text) throws InvalidJson {
+        return read(text, Integer.MAX_VALUE);
+    }
+
+    private static Object read(String text, int mostValues) throws InvalidJson {
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
@@ -77,7 +78,7 @@ public final class Json {
             if (first == JsonToken.VALUE_NULL) {
                 throw new InvalidJson("null");
             }
-            Object value = value(parser);
+            Object value = new Reading(parser, mostValues).value();
             if (parser.nextToken() != null) {
                 throw new InvalidJson(at(parser.currentTokenLocation()) + "text after the end");
             }
@@ -91,7 +92,17 @@ public final class Json {
 
     /** Reads one object and nothing after it. */
     public static Map<String, Object> readObject(byte[] utf8) throws InvalidJson {
-        Object value = read(utf8);
+        return readObject(utf8, Integer.MAX_VALUE);
+    }
+
+    /**
+     * Reads one object and nothing after it.
+     *
+     * @param mostValues how many values it may hold, itself and those in it at any depth: a value can take fifty times as
+     *     much memory as its text
+     */
+    public static Map<String, Object> readObject(byte[] utf8, int mostValues) throws InvalidJson {
+        Object value = read(decoded(utf8), mostValues);
         if (value instanceof Map<?, ?> map) {
             return keyedByStrings(map);
         }
@@ -177,37 +188,53 @@ public final class Json {
         }
     }
 
-    private static Object value(JsonParser parser) throws IOException, InvalidJson {
-        return switch (parser.currentToken()) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT -> fitsLong(parser) ? (Object) parser.getLongValue() : (Object) fraction(parser);
-            case VALUE_NUMBER_FLOAT -> fraction(parser);
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
-                throw new InvalidJson(at(parser.currentTokenLocation()) + "a value was expected");
-        };
-    }
+    /** One text on its way to plain values. */
+    private static final class Reading {
+        private final JsonParser parser;
+        private final int mostValues;
+        private int values;
 
-    private static Map<String, Object> object(JsonParser parser) throws IOException, InvalidJson {
-        Map<String, Object> map = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String key = parser.currentName();
-            parser.nextToken();
-            map.put(key, value(parser));
+        private Reading(JsonParser parser, int mostValues) {
+            this.parser = parser;
+            this.mostValues = mostValues;
         }
-        return Collections.unmodifiableMap(map);
-    }
 
-    private static List<Object> array(JsonParser parser) throws IOException, InvalidJson {
-        List<Object> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(parser));
+        private Object value() throws IOException, InvalidJson {
+            values++;
+            if (values > mostValues) {
+                throw new InvalidJson("more than " + mostValues + " values");
+            }
+            return switch (parser.currentToken()) {
+                case START_OBJECT -> object();
+                case START_ARRAY -> array();
+                case VALUE_STRING -> parser.getText();
+                case VALUE_NUMBER_INT -> fitsLong(parser) ? (Object) parser.getLongValue() : (Object) fraction(parser);
+                case VALUE_NUMBER_FLOAT -> fraction(parser);
+                case VALUE_TRUE -> true;
+                case VALUE_FALSE -> false;
+                case VALUE_NULL -> null;
+                case END_OBJECT, END_ARRAY, FIELD_NAME, NOT_AVAILABLE, VALUE_EMBEDDED_OBJECT ->
+                    throw new InvalidJson(at(parser.currentTokenLocation()) + "a value was expected");
+            };
         }
-        return Collections.unmodifiableList(list);
+
+        private Map<String, Object> object() throws IOException, InvalidJson {
+            Map<String, Object> map = new LinkedHashMap<>();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = parser.currentName();
+                parser.nextToken();
+                map.put(key, value());
+            }
+            return Collections.unmodifiableMap(map);
+        }
+
+        private List<Object> array() throws IOException, InvalidJson {
+            List<Object> list = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                list.add(value());
+            }
+            return Collections.unmodifiableList(list);
+        }
     }
 
     private static boolean fitsLong(JsonParser parser) throws IOException {
@@ -226,6 +253,9 @@ public final class Json {
     }
 
     private static String decoded(byte[] utf8) throws InvalidJson {
+        if (utf8.length > MAX_BYTES) {
+            throw new InvalidJson("longer than " + MAX_BYTES + " bytes");
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

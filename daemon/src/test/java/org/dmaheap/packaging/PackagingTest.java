@@ -135,6 +135,19 @@ class PackagingTest {
         assertThat(ended.output()).startsWith("dmaheapd: cannot run /nonexistent/java: install Java");
     }
 
+    @Test
+    void withoutMemoryTheDaemonEndsAndSaysWhy() throws Exception {
+        Ended ended = start(
+                "sh",
+                "-c",
+                "DMAHEAPD_JAVA_OPTIONS='-Xms2m -Xmn1m -Xmx2m -cp " + System.getProperty("java.class.path") + "' sh "
+                        + installed.resolve("usr/bin/dmaheapd") + " --bus=none --socket "
+                        + temporary.resolve("no-memory/socket"));
+
+        assertThat(ended.status()).as(ended.output()).isEqualTo(3);
+        assertThat(ended.output()).contains("java.lang.OutOfMemoryError");
+    }
+
     static Stream<Path> scripts() {
         Path daemon = TOP.resolve("daemon/src/main/dist");
         Path client = TOP.resolve("client/src/main/dist/bin");

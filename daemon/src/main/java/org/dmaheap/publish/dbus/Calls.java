@@ -32,6 +32,8 @@ final class Calls {
             Contracts.MANAGER.name(),
             Map.of("GetMap", "", "FindHeaps", "a(ss)a{sv}", "Explain", "sss"));
 
+    private static final int LONGEST_SENTENCE = 512;
+
     private final Introspection introspection = new Introspection();
 
     /** An answer: its type as a signature, and its one value; neither if it says only that all went well. */
@@ -59,7 +61,9 @@ final class Calls {
 
     private static Message error(MessageFactory messages, MethodCall call, BusError.Name name, String message)
             throws DBusException {
-        return messages.createError(call.getSource(), name.onTheBus(), call.getSerial(), "s", Dictionary.text(message));
+        // the sentence holds what the caller sent, which may be long
+        String cut = message.length() <= LONGEST_SENTENCE ? message : message.substring(0, LONGEST_SENTENCE) + "…";
+        return messages.createError(call.getSource(), name.onTheBus(), call.getSerial(), "s", Dictionary.text(cut));
     }
 
     private Answer answer(MethodCall call, BusView view) throws BusError, DBusException {

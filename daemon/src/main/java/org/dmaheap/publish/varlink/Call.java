@@ -14,9 +14,12 @@ import org.dmaheap.protocol.Json;
  */
 record Call(String method, Parameters parameters, boolean oneway, boolean more) {
 
+    /** Two and a half times what a question about {@link Questions#MAX_ASKED} devices and uses holds. */
+    private static final int MOST_VALUES = 2048;
+
     /** @throws InvalidJson if it is no call at all */
     static Call of(byte[] message) throws InvalidJson {
-        Map<String, Object> fields = Json.readObject(message);
+        Map<String, Object> fields = Json.readObject(message, MOST_VALUES);
         if (fields.get("method") instanceof String method) {
             return new Call(
                     method, new Parameters(fields.get("parameters")), flag(fields, "oneway"), flag(fields, "more"));

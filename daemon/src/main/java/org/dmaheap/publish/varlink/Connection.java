@@ -193,6 +193,10 @@ final class Connection {
                 loop.later(this);
                 break;
             }
+            if (end - start > loop.limits().messageBytes()) {
+                disconnect("its message is too long");
+                break;
+            }
             call(bytes, start, end);
             if (waiting) {
                 break;

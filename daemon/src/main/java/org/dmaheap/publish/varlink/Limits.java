@@ -13,5 +13,5 @@ import java.time.Duration;
  * @param patience how long a message may take, from its first byte to its last, in either direction
  */
 record Limits(int messageBytes, int partialBytes, int connections, int connectionsOfAUser, Duration patience) {
-    static final Limits DEFAULT = new Limits(1 << 20, 8 << 20, 2048, 1024, Duration.ofSeconds(30));
+    static final Limits DEFAULT = new Limits(64 << 10, 8 << 20, 2048, 1024, Duration.ofSeconds(30));
 }

@@ -3,9 +3,15 @@ package org.dmaheap.publish.varlink;
 
 import java.util.Map;
 
-/** An error reply: a name that clients know, and its parameters. */
+/**
+ * An error reply: a name that clients know, and its parameter. What the caller sent comes back in it, as Varlink has it,
+ * but no more than {@link #MOST_ECHOED} characters: a reply that waits to be read is ours to keep.
+ */
 final class VarlinkError extends Exception {
     private static final long serialVersionUID = 1L;
+
+    /** More than any name of a method, a device or a heap has. */
+    static final int MOST_ECHOED = 256;
 
     private final transient Map<String, Object> parameters;
 
@@ -16,15 +22,15 @@ final class VarlinkError extends Exception {
     }
 
     static VarlinkError interfaceNotFound(String name) {
-        return new VarlinkError("org.varlink.service.InterfaceNotFound", Map.of("interface", name));
+        return new VarlinkError("org.varlink.service.InterfaceNotFound", Map.of("interface", cut(name)));
     }
 
     static VarlinkError methodNotFound(String method) {
-        return new VarlinkError("org.varlink.service.MethodNotFound", Map.of("method", method));
+        return new VarlinkError("org.varlink.service.MethodNotFound", Map.of("method", cut(method)));
     }
 
     static VarlinkError invalidParameter(String parameter) {
-        return new VarlinkError("org.varlink.service.InvalidParameter", Map.of("parameter", parameter));
+        return new VarlinkError("org.varlink.service.InvalidParameter", Map.of("parameter", cut(parameter)));
     }
 
     static VarlinkError expectedMore() {
@@ -32,15 +38,19 @@ final class VarlinkError extends Exception {
     }
 
     static VarlinkError noSuchDevice(String device) {
-        return new VarlinkError("org.dmaheap.DmaHeap.NoSuchDevice", Map.of("device", device));
+        return new VarlinkError("org.dmaheap.DmaHeap.NoSuchDevice", Map.of("device", cut(device)));
     }
 
     static VarlinkError noSuchHeap(String heap) {
-        return new VarlinkError("org.dmaheap.DmaHeap.NoSuchHeap", Map.of("heap", heap));
+        return new VarlinkError("org.dmaheap.DmaHeap.NoSuchHeap", Map.of("heap", cut(heap)));
     }
 
     static VarlinkError notAllowed(String reason) {
-        return new VarlinkError("org.dmaheap.DmaHeap.NotAllowed", Map.of("reason", reason));
+        return new VarlinkError("org.dmaheap.DmaHeap.NotAllowed", Map.of("reason", cut(reason)));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MOST_ECHOED ? text : text.substring(0, MOST_ECHOED) + "…";
     }
 
     Reply reply() {

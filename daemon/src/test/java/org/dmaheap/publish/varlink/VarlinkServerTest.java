@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.helpers.NOPLogger;
 
 @Timeout(60)
@@ -339,19 +341,73 @@ class VarlinkServerTest {
     }
 
     @Test
-    void aMessageOfMoreThanAMebibyteEndsTheConnection() throws IOException {
-        serve(ExampleMap.map(1));
+    void aMessageOfMoreThan64KibibytesEndsTheConnection() throws IOException {
+        publish(start(Limits.DEFAULT), ExampleMap.map(1));
 
         try (TestClient fits = client();
-                TestClient client = client()) {
+                TestClient client = client();
+                TestClient endless = client()) {
             String start = "{\"method\":\"a.b\",\"x\":\"";
-            assertThat(fits.ask(start + "x".repeat((1 << 20) - start.length() - 2) + "\"}"))
+            assertThat(fits.ask(start + "x".repeat((64 << 10) - start.length() - 2) + "\"}"))
                     .contains("InterfaceNotFound");
-            assertThatThrownBy(() -> client.sendRaw(new byte[2 << 20]).receive())
+            assertThatThrownBy(() -> client.ask(start + "x".repeat((64 << 10) - start.length() - 1) + "\"}"))
                     .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> client().sendRaw("x".repeat(2 << 20).getBytes(UTF_8))
-                            .receive())
+            assertThatThrownBy(() ->
+                            endless.sendRaw("x".repeat(2 << 20).getBytes(UTF_8)).receive())
                     .isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "0", "\"\"", "null", "{\"a\":[0]}"})
+    void aCallOfMoreThan2048ValuesEndsTheConnection(String value) throws IOException {
+        serve(ExampleMap.map(1));
+        String call = "{\"method\":\"a.b\",\"x\":[%s]}";
+
+        try (TestClient fits = client();
+                TestClient client = client();
+                TestClient other = client()) {
+            assertThat(fits.ask(call.formatted(String.join(",", Collections.nCopies(600, value)))))
+                    .contains("InterfaceNotFound");
+            assertThat(client.send(call.formatted(String.join(",", Collections.nCopies(2046, value))))
+                            .isClosedByServer())
+                    .isTrue();
+            assertThat(other.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @Test
+    void theLargestQuestionIsNotTooLarge() throws IOException {
+        publish(start(Limits.DEFAULT), ExampleMap.map(1));
+        String device = "{\"device\":\"/devices/platform/" + "x".repeat(200) + "\",\"use\":\"scanout\"}";
+
+        try (TestClient client = client()) {
+            assertThat(client.ask(call(
+                            "FindHeaps", "{\"devices\":[" + String.join(",", Collections.nCopies(256, device)) + "]}")))
+                    .contains("NoSuchDevice");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            LONG.x                           | {}                                                    | interface
+            org.varlink.service.LONG         | {}                                                    | method
+            org.dmaheap.DmaHeap.LONG         | {}                                                    | method
+            org.dmaheap.DmaHeap.GetMap       | {"LONG": 1}                                           | parameter
+            org.dmaheap.DmaHeap.FindHeaps    | {"devices": [{"device": "LONG"}]}                     | device
+            org.dmaheap.DmaHeap.Explain      | {"device": "card1", "heap": "LONG"}                   | heap
+            org.dmaheap.DmaHeap.OpenHeap     | {"name": "LONG"}                                      | heap
+            org.varlink.service.GetInterfaceDescription | {"interface": "LONG"}                      | interface
+            """)
+    void anErrorRepeatsNoMoreThan256CharactersOfTheQuestion(String method, String parameters, String key)
+            throws IOException {
+        serve(ExampleMap.map(1));
+        String name = "x".repeat(50_000);
+
+        try (TestClient client = client()) {
+            String reply = client.ask("{\"method\":\"" + method.replace("LONG", name) + "\",\"parameters\":"
+                    + parameters.replace("LONG", name) + "}");
+            assertThat(reply).contains("\"error\":", "\"" + key + "\":").hasSizeLessThan(400);
         }
     }
 
