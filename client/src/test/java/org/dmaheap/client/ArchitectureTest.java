@@ -3,17 +3,25 @@ package org.dmaheap.client;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.xpath.XPathConstants;
+import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 /** Who may import whom in this module. */
 class ArchitectureTest {
-    private static final JavaClasses CLIENT = new ClassFileImporter(
-                    java.util.List.of(new ImportOption.DoNotIncludeTests()))
-            .importPackages("org.dmaheap.client");
+    private static final JavaClasses CLIENT =
+            new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("org.dmaheap.client");
 
     @Test
     void theClientNeedsNothingOfTheDaemonButItsPureParts() {
@@ -43,6 +51,27 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..", "org.dmaheap.client.api..", "org.dmaheap.model..", "org.dmaheap.protocol..")
                 .check(CLIENT);
+    }
+
+    /** What is optional is not handed on to whoever depends on this module. */
+    @Test
+    void whoeverDependsOnTheLibraryGetsNeitherTheDaemonNorWhatItNeeds() throws Exception {
+        assertThat(handedOn(Path.of("pom.xml"))).containsExactly("dmaheapd-model");
+        assertThat(handedOn(Path.of("../daemon/model/pom.xml"))).containsExactly("jackson-core");
+    }
+
+    private static List<String> handedOn(Path pom) throws Exception {
+        Document document =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
+        NodeList names = (NodeList) XPathFactory.newInstance()
+                .newXPath()
+                .evaluate(
+                        "/project/dependencies/dependency[not(scope = 'test') and not(optional = 'true')]/artifactId",
+                        document,
+                        XPathConstants.NODESET);
+        return IntStream.range(0, names.getLength())
+                .mapToObj(i -> names.item(i).getTextContent())
+                .toList();
     }
 
     @Test

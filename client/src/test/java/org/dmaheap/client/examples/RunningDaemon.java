@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dmaheap.client.Boards;
 
 /**
@@ -62,11 +64,24 @@ final class RunningDaemon implements AutoCloseable {
 
     /** The JVM of this test with the classes of both modules; the name of a main class and its arguments follow. */
     static List<String> java(String... options) {
+        return javaWith(System.getProperty("java.class.path"), options);
+    }
+
+    /** The same with no more than a program has that depends on the client library. */
+    static List<String> javaWithTheLibrary() {
+        String path = Stream.of(System.getProperty("java.class.path").split(":"))
+                .filter(entry -> Stream.of("client/target/classes", "daemon/model/target/", "/jackson-core/")
+                        .anyMatch(entry::contains))
+                .collect(Collectors.joining(":"));
+        return javaWith(path);
+    }
+
+    private static List<String> javaWith(String classPath, String... options) {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m"));
         words.addAll(List.of(options));
-        words.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        words.addAll(List.of("-cp", classPath));
         return words;
     }
 

@@ -218,7 +218,7 @@ class SameAnswerTest {
     @ForEachQuestion
     void java(Question asked) throws Exception {
         serve(asked);
-        List<String> words = RunningDaemon.java();
+        List<String> words = RunningDaemon.javaWithTheLibrary();
         words.add(Examples.source("FindHeap.java"));
         assertThat(example(words.toArray(String[]::new))).isEqualTo(expected);
     }
