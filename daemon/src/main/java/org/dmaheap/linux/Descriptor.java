@@ -10,10 +10,11 @@ import java.util.Optional;
 import jnr.constants.platform.Errno;
 import org.dmaheap.model.DevNum;
 
-/** An open descriptor of a node, read-only and closed on exec. */
+/** An open descriptor of a node or a buffer, closed on exec. */
 public final class Descriptor implements AutoCloseable {
     // the same on every architecture that has a JDK 17
     static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
     static final int O_CLOEXEC = 02000000;
     static final int O_PATH = 010000000;
 
@@ -27,19 +28,37 @@ public final class Descriptor implements AutoCloseable {
         this.fd = fd;
     }
 
+    /** One that a call has made; it is closed with this. */
+    static Descriptor of(int fd) {
+        return new Descriptor(fd);
+    }
+
     /**
-     * Opens a node after looking at what it is, so that no other thing at its path is ever opened.
+     * Opens a node read-only, after looking at what it is, so that no other thing at its path is ever opened.
      *
      * @param dev the character device that it must be; empty: a regular file
      * @throws NoSuchFileException if nothing is there
      * @throws IOException if it is something else, or cannot be opened
      */
     public static Descriptor open(Path node, Optional<DevNum> dev) throws IOException {
+        return open(node, dev, O_RDONLY);
+    }
+
+    /**
+     * The same to write to as well.
+     *
+     * @param dev the character device that it must be
+     */
+    public static Descriptor openToWrite(Path node, DevNum dev) throws IOException {
+        return open(node, Optional.of(dev), O_RDWR);
+    }
+
+    private static Descriptor open(Path node, Optional<DevNum> dev, int flags) throws IOException {
         // a descriptor of the inode alone: what is looked at is what is opened, and a FIFO does not wait
         try (Descriptor inode = new Descriptor(opened(node.toString(), O_PATH | O_CLOEXEC, node))) {
             Path self = Path.of("/proc/self/fd/" + inode.fd);
             check(node, dev, Files.readAttributes(self, "unix:mode,rdev"));
-            return new Descriptor(opened(self.toString(), O_RDONLY | O_CLOEXEC, node));
+            return new Descriptor(opened(self.toString(), flags | O_CLOEXEC, node));
         }
     }
 
@@ -63,7 +82,7 @@ public final class Descriptor implements AutoCloseable {
                     || SocketCalls.failedWith(Errno.ENXIO)) {
                 throw new NoSuchFileException(node.toString());
             }
-            throw SocketCalls.failure("Could not open " + node);
+            throw SocketCalls.failedCall("Could not open " + node);
         }
         return fd;
     }

@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import jnr.constants.platform.Errno;
 
 /**
- * The C library's calls for sockets and descriptors that jnr-unixsocket lacks. Pointers are plain numbers: no copies, no
+ * The C library's calls for sockets, descriptors and devices that jnr-unixsocket lacks. Pointers are plain numbers: no copies, no
  * garbage. They go through jffi, the layer below jnr-ffi, which calls as fast and needs no classes made at run time: those
  * cost each start a tenth of a second (see doc/performance.md).
  */
@@ -46,6 +46,13 @@ final class SocketCalls {
         return new IOException(what + ": " + Errno.valueOf(lastError()).name());
     }
 
+    /** The failure of the last call of this thread, with the errno as a value. */
+    static FailedCall failedCall(String what) {
+        int error = lastError();
+        String name = Errno.valueOf(error).name();
+        return new FailedCall(what, name.startsWith("__") ? "errno " + error : name);
+    }
+
     private static int lastError() {
         return LastError.getInstance().get();
     }
@@ -73,6 +80,7 @@ final class SocketCalls {
         private final Function epollCtl = new Function("epoll_ctl", INT, INT, INT, INT, POINTER);
         private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
         private final Function getgrnam = new Function("getgrnam", POINTER, POINTER);
+        private final Function ioctl = new Function("ioctl", INT, INT, SIZE, POINTER);
 
         private Functions() {}
 
@@ -155,6 +163,15 @@ final class SocketCalls {
             } finally {
                 MEMORY.freeMemory(bytes);
             }
+        }
+
+        /**
+         * Variadic in C: on every architecture with a JDK for Linux a pointer is passed there as any other argument.
+         *
+         * @param argument address of a structure, or 0
+         */
+        int ioctl(int fd, long request, long argument) {
+            return (int) invoker.invokeN3(ioctl.call, ioctl.address, fd, request, argument);
         }
 
         private static long newString(String text) {
