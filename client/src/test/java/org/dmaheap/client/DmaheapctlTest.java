@@ -3,6 +3,7 @@ package org.dmaheap.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,22 @@ class DmaheapctlTest {
         Run json = Run.of("find", "card0", "--minimum-bytes=1000G", "--root", pi4, "--json=short");
         assertThat(json.status()).isEqualTo(4);
         assertThat(json.out()).startsWith("{\"revision\":0,").contains("\"heaps\":[]");
+    }
+
+    @Test
+    void findShowsWhatTheKnownDevicesCanUseAsNoAdvice() throws Exception {
+        device("mxsfb", "card0", "226:0");
+        device("nobody-knows", "renderD128", "226:128");
+        heap("system", "252:0");
+        heap("linux,cma", "252:1");
+        Run run = Run.of("find", "card0", "renderD128", "--root", directory);
+        assertThat(run.status()).isEqualTo(4);
+        assertThat(run.out())
+                .contains(
+                        "No heap suits",
+                        "perhaps linux,cma (/dev/dma_heap/linux,cma): unknown with renderD128:render",
+                        "not system: incompatible with card0:scanout")
+                .doesNotContain("not linux,cma");
     }
 
     @ParameterizedTest
@@ -281,5 +298,30 @@ class DmaheapctlTest {
         assertThat(paged).doesNotExist();
         assertThat(Run.in(Run.on(200, 3, pager), "--root", pi4).out()).isEmpty();
         assertThat(paged).hasContent(Run.of("--root", pi4).out().strip());
+    }
+
+    /** A device of a made-up tree, with its driver and one node. */
+    private void device(String driver, String node, String dev) throws IOException {
+        Path device = directory.resolve("sys/devices/" + driver);
+        Path drm = Files.createDirectories(device.resolve("drm/" + node));
+        Files.writeString(drm.resolve("dev"), dev);
+        link(drm.resolve("device"), device);
+        link(
+                device.resolve("driver"),
+                Files.createDirectories(directory.resolve("sys/bus/platform/drivers/" + driver)));
+        link(directory.resolve("sys/class/drm/" + node), drm);
+    }
+
+    private void heap(String name, String dev) throws IOException {
+        Path heap = Files.createDirectories(directory.resolve("sys/devices/virtual/dma_heap/" + name));
+        Files.writeString(heap.resolve("dev"), dev);
+        link(directory.resolve("sys/class/dma_heap/" + name), heap);
+        Files.createDirectories(directory.resolve("dev/dma_heap"));
+        Files.createFile(directory.resolve("dev/dma_heap/" + name));
+    }
+
+    private static void link(Path link, Path target) throws IOException {
+        Files.createDirectories(link.getParent());
+        Files.createSymbolicLink(link, link.getParent().relativize(target));
     }
 }

@@ -81,7 +81,25 @@ public final class Scanner {
 
     private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
         BusDevice bus = busDevices.at(devpath);
-        return new Device(bus, busDevices.parent(bus), pciId(sysfs, bus), virtioFeatures(sysfs, bus), nodes, Map.of());
+        return new Device(
+                bus,
+                busDevices.parent(bus),
+                pciId(sysfs, bus),
+                virtioFeatures(sysfs, bus),
+                nodes,
+                hasConnectors(sysfs, nodes),
+                Map.of());
+    }
+
+    /** A connector is a directory below its card and an entry of the class: {@code card0-HDMI-A-1}. */
+    private static boolean hasConnectors(SysfsRoot sysfs, List<DeviceNode> nodes) {
+        List<String> prefixes = nodes.stream()
+                .filter(node -> node.type() == DeviceNode.Type.PRIMARY)
+                .map(node -> node.name() + "-")
+                .toList();
+        return !prefixes.isEmpty()
+                && sysfs.list("/sys/class/drm").stream()
+                        .anyMatch(entry -> prefixes.stream().anyMatch(entry::startsWith));
     }
 
     private static Optional<PciId> pciId(SysfsRoot sysfs, BusDevice bus) {

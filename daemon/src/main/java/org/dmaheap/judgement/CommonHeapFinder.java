@@ -16,6 +16,7 @@ import org.dmaheap.model.CommonHeaps.Asked;
 import org.dmaheap.model.CommonHeaps.Candidate;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.CommonHeaps.Refusal;
+import org.dmaheap.model.CommonHeaps.Untried;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
@@ -48,6 +49,7 @@ final class CommonHeapFinder {
         Map<Asked, Map<String, Link>> links = links(asked);
         List<Candidate> candidates = new ArrayList<>();
         List<Refusal> refused = new ArrayList<>();
+        List<Untried> untried = new ArrayList<>();
         for (KnownHeap heap : judgement.heaps()) {
             if (heap.heap().aliasOf().isEmpty()) {
                 List<Refusal> refusals = refusals(query, asked, links, heap);
@@ -55,6 +57,9 @@ final class CommonHeapFinder {
                     candidates.add(candidate(heap.heap(), asked, links));
                 }
                 refused.addAll(refusals);
+                if (isWorthATry(refusals, asked)) {
+                    untried.add(untried(heap.heap(), refusals));
+                }
             }
         }
         List<Candidate> ranked = ranked(candidates, mostConstrained(asked, links), links);
@@ -64,7 +69,8 @@ final class CommonHeapFinder {
                 ranked,
                 refused,
                 ranked.isEmpty() ? Optional.of(fallback(asked)) : Optional.empty(),
-                map.kernel());
+                map.kernel(),
+                sorted(untried, asked, links));
     }
 
     private List<Asked> asked(FindQuery query) throws NoSuchDevice, InvalidParameter {
@@ -117,6 +123,37 @@ final class CommonHeapFinder {
         byOptions(query, heap.heap(), isProtected)
                 .ifPresent(why -> refusals.add(new Refusal(heap.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
         return refusals;
+    }
+
+    /** Nobody refuses the heap, and somebody can surely use it. */
+    private static boolean isWorthATry(List<Refusal> refusals, List<Asked> asked) {
+        return !refusals.isEmpty()
+                && refusals.size() < asked.size()
+                && refusals.stream()
+                        .allMatch(refusal -> refusal.asked().isPresent() && refusal.verdict() == Verdict.UNKNOWN);
+    }
+
+    private static Untried untried(MapHeap heap, List<Refusal> unknown) {
+        return new Untried(
+                heap.name(),
+                heap.heap().path(),
+                unknown.stream().flatMap(refusal -> refusal.asked().stream()).toList());
+    }
+
+    /** In the order of the most constrained of those pairs that can use any heap. */
+    private List<Untried> sorted(List<Untried> untried, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
+        List<Asked> known = asked.stream()
+                .filter(pair -> compatiblePools(links.get(pair)) > 0)
+                .toList();
+        if (known.isEmpty()) {
+            return untried;
+        }
+        Map<String, Link> first = links.get(mostConstrained(known, links));
+        List<Untried> sorted = new ArrayList<>(untried);
+        sorted.sort(
+                Comparator.<Untried>comparingInt(heap -> -first.get(heap.heap()).priority())
+                        .thenComparing(Untried::heap));
+        return sorted;
     }
 
     private static String why(Link link) {

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.ReservedMemory;
@@ -44,16 +45,9 @@ record DeviceNeeds(
         List<Match<DeviceRule>> matching = device.rules();
         Map<Use, List<UseNeed>> byUse = new EnumMap<>(Use.class);
         for (Use use : Use.values()) {
-            if (device.device().nodeTypes().contains(use.nodeType())) {
-                List<Match<DeviceRule>> speaking = matching.stream()
-                        .filter(reason -> reason.rule().uses().containsKey(use))
-                        .toList();
-                if (!speaking.isEmpty()) {
-                    byUse.put(use, worstFirst(device, use, speaking));
-                } else if (matching.isEmpty()) {
-                    // nobody knows the driver: what its nodes could be used for is unknown, not denied
-                    byUse.put(use, List.of(new UseNeed(Need.UNKNOWN, Confidence.KNOWN, List.of())));
-                }
+            List<UseNeed> needs = needs(device, use);
+            if (!needs.isEmpty()) {
+                byUse.put(use, needs);
             }
         }
         return new DeviceNeeds(
@@ -63,6 +57,51 @@ record DeviceNeeds(
                 matching.stream().anyMatch(reason -> reason.rule().cpuMaps()),
                 matching.stream().anyMatch(reason -> reason.rule().privateRegions()),
                 bouncePool(device, regions));
+    }
+
+    /** None if the device does not do this with a buffer. */
+    private static List<UseNeed> needs(MatchedDevice device, Use use) {
+        if (!device.device().nodeTypes().contains(use.nodeType())) {
+            return List.of();
+        }
+        List<Match<DeviceRule>> speaking = speaking(device, use);
+        if (!speaking.isEmpty()) {
+            return worstFirst(device, use, speaking);
+        }
+        if (device.rules().isEmpty()) {
+            // nobody knows the driver: what its nodes could be used for is unknown, not denied; but who has no
+            // connector
+            // scans nothing out
+            boolean possible = use != Use.SCANOUT || device.device().hasConnectors();
+            return possible ? List.of(UseNeed.UNKNOWN) : List.of();
+        }
+        return use == Use.RENDER ? ofImportPath(device) : List.of();
+    }
+
+    private static List<Match<DeviceRule>> speaking(MatchedDevice device, Use use) {
+        return device.rules().stream()
+                .filter(reason -> reason.rule().uses().containsKey(use))
+                .toList();
+    }
+
+    /**
+     * The need of a render node of which no rule speaks. A driver has one way to import a buffer, whatever it is for
+     * ({@code drm_gem_prime_fd_to_handle()}, drivers/gpu/drm/drm_prime.c, Linux 7.3), so what scanout needs of an import
+     * holds; that it shows only buffers of its own does not say what else it does with those of others.
+     */
+    private static List<UseNeed> ofImportPath(MatchedDevice device) {
+        List<Match<DeviceRule>> ofScanout = speaking(device, Use.SCANOUT);
+        if (ofScanout.isEmpty()) {
+            return List.of(UseNeed.UNKNOWN);
+        }
+        List<Fact> node = device.device().nodes().stream()
+                .filter(each -> each.type() == DeviceNode.Type.RENDER)
+                .limit(1)
+                .map(DeviceNode::fact)
+                .toList();
+        return worstFirst(device, Use.SCANOUT, ofScanout).stream()
+                .map(need -> need.derivedFrom(node))
+                .toList();
     }
 
     private static Optional<ReservedMemory> bouncePool(MatchedDevice device, List<ReservedMemory> regions) {

@@ -173,7 +173,7 @@ public final class Judgement implements Revision {
                 .toList();
         boolean addressMatters = byUse.containsValue(Need.CONTIGUOUS);
         return new MapDevice(
-                of.device().device().withFound(Map.of()),
+                of.device().device().shown(),
                 of.device().dmaDevices(),
                 of.uses(),
                 byUse,

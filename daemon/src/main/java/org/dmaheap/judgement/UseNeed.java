@@ -2,8 +2,10 @@
 package org.dmaheap.judgement;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Fact;
 import org.dmaheap.model.Need;
 import org.dmaheap.rules.DeviceRule;
 
@@ -16,5 +18,18 @@ import org.dmaheap.rules.DeviceRule;
 record UseNeed(Need need, Confidence confidence, List<Match<DeviceRule>> reasons) {
     UseNeed {
         reasons = List.copyOf(reasons);
+    }
+
+    /** No rule knows the driver. */
+    static final UseNeed UNKNOWN = new UseNeed(Need.UNKNOWN, Confidence.KNOWN, List.of());
+
+    /** What another use of the same driver needs, if that is more than not to show buffers of others. */
+    UseNeed derivedFrom(List<Fact> facts) {
+        List<Match<DeviceRule>> withFacts = reasons.stream()
+                .map(reason -> new Match<>(
+                        reason.rule(),
+                        Stream.concat(reason.facts().stream(), facts.stream()).toList()))
+                .toList();
+        return new UseNeed(need == Need.DEVICE_LOCAL ? Need.UNKNOWN : need, Confidence.DERIVED, withFacts);
     }
 }

@@ -126,16 +126,7 @@ public record DeviceMatch(
         return device.stream()
                 .filter(glob -> glob.matches(name))
                 .findFirst()
-                .map(glob -> Fact.of(classPath(candidate.nodes().get(0)) + "/device", name));
-    }
-
-    private static String classPath(DeviceNode node) {
-        String subsystem = switch (node.type()) {
-            case PRIMARY, RENDER -> "drm";
-            case ACCEL -> "accel";
-            case VIDEO -> "video4linux";
-        };
-        return "/sys/class/" + subsystem + "/" + node.name();
+                .map(glob -> Fact.of(candidate.nodes().get(0).classPath() + "/device", name));
     }
 
     private Optional<Fact> busFact(Device candidate) {
@@ -162,7 +153,7 @@ public record DeviceMatch(
         DeviceNode first = candidate.nodes().get(0);
         return Optional.of(first)
                 .filter(node -> candidate.nodeTypes().equals(nodes))
-                .map(node -> Fact.of(classPath(node) + "/dev", node.dev().toString()));
+                .map(DeviceNode::fact);
     }
 
     private Optional<Fact> pciFact(Device candidate) {

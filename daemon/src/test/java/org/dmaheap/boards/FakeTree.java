@@ -137,6 +137,13 @@ public final class FakeTree {
         return this;
     }
 
+    /** A connector of a card that has its node: {@code HDMI-A-1}. */
+    public FakeTree connector(String devpath, String card, String connector) {
+        String name = card + "-" + connector;
+        String directory = "/sys" + devpath + "/drm/" + card + "/" + name;
+        return file(directory + "/status", "connected").link("/sys/class/drm/" + name, directory);
+    }
+
     public FakeTree heaps(String... names) {
         for (String name : names) {
             String directory = "/sys/devices/virtual/dma_heap/" + name;

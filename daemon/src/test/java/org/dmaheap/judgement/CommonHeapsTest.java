@@ -16,6 +16,7 @@ import org.dmaheap.model.CommonHeaps.Asked;
 import org.dmaheap.model.CommonHeaps.Candidate;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.CommonHeaps.Refusal;
+import org.dmaheap.model.CommonHeaps.Untried;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
@@ -336,13 +337,74 @@ class CommonHeapsTest {
 
     @Test
     void aDeviceThatNoRuleKnowsIsRefusedWithThatReason() throws Exception {
-        Answers answers = device(tree("system"), "nobody-knows", "card0").answers();
+        Answers answers = device(tree("system"), "nobody-knows", "card0")
+                .connector("/devices/platform/card0-device", "card0", "DP-1")
+                .answers();
         assertThat(answers.find("card0").refused())
                 .containsExactly(new Refusal(
                         "system",
                         Optional.of(new Asked("card0", Use.SCANOUT)),
                         Verdict.UNKNOWN,
                         "No rule knows what this device needs of this heap."));
+    }
+
+    @Nested
+    class HeapsOfWhichSomebodyKnowsNothing {
+        /** A display that needs one run of addresses and a GPU of which no rule speaks. */
+        private FakeTree displayAndStranger(String... heaps) {
+            return device(device(tree(heaps), "mxsfb", "card0"), "nobody-knows", "renderD128");
+        }
+
+        @Test
+        void areCandidatesIfAllWhoAreKnownCanUseThem() throws Exception {
+            CommonHeaps found =
+                    displayAndStranger("system", CMA, "reserved").answers().find("card0", "renderD128");
+            assertThat(found.heaps()).isEmpty();
+            assertThat(found.untried())
+                    .containsExactly(
+                            new Untried(CMA, "/dev/dma_heap/" + CMA, List.of(new Asked("renderD128", Use.RENDER))));
+        }
+
+        @Test
+        void areNoCandidatesIfNobodyIsKnown() throws Exception {
+            CommonHeaps found = displayAndStranger("system", CMA).answers().find("renderD128");
+            assertThat(found.untried()).isEmpty();
+        }
+
+        @Test
+        void areNoCandidatesIfAllOfThemAreUnknownToTheKnownToo() throws Exception {
+            CommonHeaps found =
+                    displayAndStranger("protected,secure", "vendor").answers().find("card0", "renderD128");
+            assertThat(found.untried()).isEmpty();
+        }
+
+        @Test
+        void standInTheOrderOfTheMostConstrainedWhoIsKnown() throws Exception {
+            FakeTree tree = device(tree("system", CMA), "nobody-knows", "renderD128");
+            CommonHeaps found =
+                    device(tree, "panfrost", "card1", "renderD129").answers().find("renderD128", "renderD129");
+            assertThat(found.untried()).extracting(Untried::heap).containsExactly("system", CMA);
+        }
+
+        @Test
+        void areNoCandidatesIfAnOptionOfTheQuestionRefusesThem() throws Exception {
+            Answers answers =
+                    displayAndStranger(CMA, "reserved").area("reserved", 16, 16).answers();
+            CommonHeaps found = ask(
+                    answers,
+                    new FindQuery(devices("card0", "renderD128"), Optional.empty(), false, OptionalLong.of(1 << 20)));
+            assertThat(found.untried()).isEmpty();
+        }
+
+        @Test
+        void areNoCandidatesForProtectedMemoryWhichIsOfferedUntriedAnyway() throws Exception {
+            Answers answers = displayAndStranger(CMA, "protected,secure").answers();
+            CommonHeaps found = ask(
+                    answers,
+                    new FindQuery(devices("card0", "renderD128"), Optional.empty(), true, OptionalLong.empty()));
+            assertThat(found.heaps()).extracting(Candidate::heap).containsExactly("protected,secure");
+            assertThat(found.untried()).isEmpty();
+        }
     }
 
     @Nested

@@ -188,6 +188,7 @@ final class GeneratedInventories {
                 pci,
                 features,
                 nodes(index),
+                chance(2),
                 found(self, dma.stream().distinct().toList()));
     }
 

@@ -78,7 +78,7 @@ class MatchedDeviceTest {
     private static MatchedDevice matched(Map<DmaFinder, List<BusDevice>> found, DeviceRule... rules) {
         List<DeviceNode> nodes =
                 List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card0", "/dev/dri/card0", new DevNum(226, 0)));
-        Device display = new Device(DISPLAY, Optional.of(BUS), Optional.empty(), Optional.empty(), nodes, found);
+        Device display = new Device(DISPLAY, Optional.of(BUS), Optional.empty(), Optional.empty(), nodes, true, found);
         return MatchedDevice.of(
                 display, new RuleSet(List.of(), List.of(rules), List.of(), List.of()), Inventory.EMPTY.osrelease());
     }

@@ -73,7 +73,8 @@ class TrapsTest {
                 tree.nodes("/devices/platform/display", "renderD128")
                         .file("/sys/devices/platform/display/virtio0/features", "0".repeat(64));
             }
-            tree.nodes("/devices/platform/display", "card0");
+            tree.nodes("/devices/platform/display", "card0")
+                    .connector("/devices/platform/display", "card0", "HDMI-A-1");
             assertThat(tree.answers().need("card0", Use.SCANOUT)).isEqualTo(need);
         }
 

@@ -57,6 +57,7 @@ class DrmDemandsTest {
                     device.pci(),
                     Optional.of(Fact.of("/sys/devices/x/virtio0/features", features)),
                     device.nodes(),
+                    device.hasConnectors(),
                     device.found());
 
             assertThat(needs(negotiated)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
@@ -218,6 +219,7 @@ class DrmDemandsTest {
                 device.pci(),
                 Optional.of(Fact.of("/sys/devices/x/virtio0/features", "0001")),
                 device.nodes(),
+                device.hasConnectors(),
                 device.found());
 
         assertThat(judged(withBlob, Fact.of("/proc/sys/kernel/osrelease", release))
@@ -284,6 +286,7 @@ class DrmDemandsTest {
                 drm.pci(),
                 drm.virtioFeatures(),
                 drm.nodes(),
+                drm.hasConnectors(),
                 found(drm.bus(), dmaDevices));
     }
 
@@ -301,6 +304,7 @@ class DrmDemandsTest {
                 Optional.of(new PciId(vendor, id)),
                 device.virtioFeatures(),
                 device.nodes(),
+                device.hasConnectors(),
                 device.found());
     }
 
@@ -310,6 +314,7 @@ class DrmDemandsTest {
             String name = type.name().toLowerCase(Locale.ROOT) + "0";
             nodes.add(new DeviceNode(type, name, "/dev/" + name, new DevNum(226, nodes.size())));
         }
-        return new Device(bus, Optional.empty(), Optional.empty(), Optional.empty(), nodes, found(bus, List.of(bus)));
+        return new Device(
+                bus, Optional.empty(), Optional.empty(), Optional.empty(), nodes, true, found(bus, List.of(bus)));
     }
 }

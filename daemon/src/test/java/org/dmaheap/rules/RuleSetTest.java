@@ -91,6 +91,7 @@ class RuleSetTest {
                 Optional.of(new PciId(0x8086, 0x1234)),
                 Optional.empty(),
                 List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card0", "/dev/dri/card0", new DevNum(226, 0))),
+                true,
                 Map.of());
         DeviceMatch match = match(List.of(), List.of(), Optional.of(new DeviceMatch.PciMatch(vendor, devices)));
         return match.matches(device, List.of(), Inventory.EMPTY.osrelease()).isPresent();

@@ -18,13 +18,21 @@ import org.dmaheap.protocol.InvalidJson;
  * @param heaps best first; none is a normal answer
  * @param refused why the others are not among them
  * @param fallback what to do instead; present exactly if there are no heaps
+ * @param untried what all devices that somebody knows can use, best first; no advice, an import would tell; none from a
+ *     daemon that does not say
  */
 public record CommonHeapsView(
-        long revision, List<Asked> asked, List<Candidate> heaps, List<Refusal> refused, Optional<Fallback> fallback) {
+        long revision,
+        List<Asked> asked,
+        List<Candidate> heaps,
+        List<Refusal> refused,
+        Optional<Fallback> fallback,
+        List<Untried> untried) {
     public CommonHeapsView {
         asked = List.copyOf(asked);
         heaps = List.copyOf(heaps);
         refused = List.copyOf(refused);
+        untried = List.copyOf(untried);
     }
 
     /**
@@ -58,6 +66,17 @@ public record CommonHeapsView(
      */
     public record Refusal(String heap, Optional<String> device, Optional<Use> use, Verdict verdict, String why) {}
 
+    /**
+     * A heap that no asked device refuses and at least one can surely use.
+     *
+     * @param unknownFor the pairs of which nobody knows whether they can
+     */
+    public record Untried(String heap, String path, List<Asked> unknownFor) {
+        public Untried {
+            unknownFor = List.copyOf(unknownFor);
+        }
+    }
+
     /** The heap to allocate from; empty: do what {@link #fallback} says. */
     public Optional<Candidate> best() {
         return heaps.isEmpty() ? Optional.empty() : Optional.of(heaps.get(0));
@@ -66,10 +85,6 @@ public record CommonHeapsView(
     /** Reads the document that {@code FindHeaps} answers. */
     public static CommonHeapsView read(byte[] utf8) throws InvalidJson {
         JsonObject answer = JsonObject.read(utf8);
-        List<Asked> asked = new ArrayList<>();
-        for (JsonObject pair : answer.objects("devices")) {
-            asked.add(new Asked(pair.text("device"), pair.word("use", Use::ofWord)));
-        }
         List<Candidate> heaps = new ArrayList<>();
         for (JsonObject heap : answer.objects("heaps")) {
             heaps.add(candidate(heap));
@@ -83,8 +98,25 @@ public record CommonHeapsView(
                     refusal.word("verdict", Verdict::ofWord),
                     refusal.text("why")));
         }
+        List<Untried> untried = new ArrayList<>();
+        for (JsonObject heap : answer.optionalObjects("candidates")) {
+            untried.add(new Untried(heap.text("heap"), heap.text("path"), asked(heap, "unknownFor")));
+        }
         return new CommonHeapsView(
-                answer.number("revision"), asked, heaps, refused, answer.optionalWord("fallback", Fallback::ofWord));
+                answer.number("revision"),
+                asked(answer, "devices"),
+                heaps,
+                refused,
+                answer.optionalWord("fallback", Fallback::ofWord),
+                untried);
+    }
+
+    private static List<Asked> asked(JsonObject object, String key) throws InvalidJson {
+        List<Asked> asked = new ArrayList<>();
+        for (JsonObject pair : object.objects(key)) {
+            asked.add(new Asked(pair.text("device"), pair.word("use", Use::ofWord)));
+        }
+        return asked;
     }
 
     private static Candidate candidate(JsonObject heap) throws InvalidJson {

@@ -93,6 +93,11 @@ record JsonObject(Map<String, Object> members) {
         return objects;
     }
 
+    /** None where an older daemon does not have the key. */
+    List<JsonObject> optionalObjects(String key) throws InvalidJson {
+        return members.containsKey(key) ? objects(key) : List.of();
+    }
+
     List<String> texts(String key) throws InvalidJson {
         List<String> texts = new ArrayList<>();
         for (Object element : list(key)) {

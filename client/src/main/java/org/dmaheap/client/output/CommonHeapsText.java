@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.client.output;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.dmaheap.client.api.CommonHeapsView;
 import org.dmaheap.client.output.Table.Cell;
 import org.dmaheap.model.CommonHeaps.Asked;
+import org.dmaheap.model.Verdict;
 
 /** The heaps that several devices can all use, best first; or what to do instead; and why the others are not there. */
 public final class CommonHeapsText {
@@ -17,25 +18,31 @@ public final class CommonHeapsText {
 
     public void show(CommonHeapsView answer) {
         if (answer.heaps().isEmpty()) {
-            output.line("No heap suits " + asked(answer) + ".");
+            output.line("No heap suits " + pairs(answer.asked()) + ".");
             answer.fallback()
                     .ifPresent(fallback -> output.line("Fallback: " + output.paint(Ink.HEADING, fallback.word()) + ": "
                             + Sentences.advice(fallback)));
         } else {
             showHeaps(answer);
         }
-        if (!answer.refused().isEmpty()) {
+        if (!answer.untried().isEmpty()) {
             output.line("");
-            showRefused(answer);
+            showUntried(answer.untried());
+        }
+        List<CommonHeapsView.Refusal> refused = answer.refused().stream()
+                .filter(refusal ->
+                        answer.untried().stream().noneMatch(heap -> heap.heap().equals(refusal.heap())))
+                .toList();
+        if (!refused.isEmpty()) {
+            output.line("");
+            showRefused(refused);
         }
     }
 
-    private static String asked(CommonHeapsView answer) {
-        List<String> pairs = new ArrayList<>();
-        for (Asked asked : answer.asked()) {
-            pairs.add(asked.device() + ":" + asked.use().word());
-        }
-        return Output.printable(String.join(" and ", pairs));
+    private static String pairs(List<Asked> pairs) {
+        return Output.printable(pairs.stream()
+                .map(pair -> pair.device() + ":" + pair.use().word())
+                .collect(Collectors.joining(" and ")));
     }
 
     private void showHeaps(CommonHeapsView answer) {
@@ -55,8 +62,18 @@ public final class CommonHeapsText {
         table.show();
     }
 
-    private void showRefused(CommonHeapsView answer) {
-        for (CommonHeapsView.Refusal refusal : answer.refused()) {
+    private void showUntried(List<CommonHeapsView.Untried> untried) {
+        output.line("Not advice, only an import would tell:");
+        for (CommonHeapsView.Untried heap : untried) {
+            output.line("perhaps " + output.paint(Ink.HEADING, Output.printable(heap.heap())) + " ("
+                    + Output.printable(heap.path()) + "): " + output.paint(Ink.of(Verdict.UNKNOWN), "unknown")
+                    + " with "
+                    + pairs(heap.unknownFor()));
+        }
+    }
+
+    private void showRefused(List<CommonHeapsView.Refusal> refused) {
+        for (CommonHeapsView.Refusal refusal : refused) {
             String who = refusal.device().isPresent()
                     ? " with " + refusal.device().get()
                             + refusal.use().map(use -> ":" + use.word()).orElse("")

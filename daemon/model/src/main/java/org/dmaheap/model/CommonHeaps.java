@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param refused why the others are not among them
  * @param fallback what to do instead; present exactly if there are no heaps
  * @param kernel release of the kernel that was judged
+ * @param untried heaps that all devices somebody knows can use, best first; no advice, an import would tell
  */
 public record CommonHeaps(
         long revision,
@@ -19,11 +20,13 @@ public record CommonHeaps(
         List<Candidate> heaps,
         List<Refusal> refused,
         Optional<Fallback> fallback,
-        Optional<String> kernel) {
+        Optional<String> kernel,
+        List<Untried> untried) {
     public CommonHeaps {
         asked = List.copyOf(asked);
         heaps = List.copyOf(heaps);
         refused = List.copyOf(refused);
+        untried = List.copyOf(untried);
     }
 
     /** A device by its id, and one of its uses. */
@@ -59,6 +62,17 @@ public record CommonHeaps(
      * @param asked the pair that refuses it; empty if an option of the question left it out
      */
     public record Refusal(String heap, Optional<Asked> asked, Verdict verdict, String why) {}
+
+    /**
+     * A heap that no asked device refuses and at least one can surely use.
+     *
+     * @param unknownFor the pairs of which nobody knows whether they can
+     */
+    public record Untried(String heap, String path, List<Asked> unknownFor) {
+        public Untried {
+            unknownFor = List.copyOf(unknownFor);
+        }
+    }
 
     /** What to do when no heap suits. */
     public enum Fallback {

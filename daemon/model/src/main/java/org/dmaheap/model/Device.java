@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param pci for a PCI function
  * @param virtioFeatures text of {@code features} of the virtio device below it: one digit a bit, bit 0 first
  * @param nodes primary, render, accel, video; within a type by number
+ * @param hasConnectors whether its primary node has any
  * @param found where each way to devices that may do its DMA leads that was worth walking
  */
 public record Device(
@@ -23,6 +24,7 @@ public record Device(
         Optional<PciId> pci,
         Optional<Fact> virtioFeatures,
         List<DeviceNode> nodes,
+        boolean hasConnectors,
         Map<DmaFinder, List<BusDevice>> found) {
     public Device {
         nodes = List.copyOf(nodes);
@@ -38,7 +40,12 @@ public record Device(
         return nodes.stream().map(DeviceNode::type).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The same as the map shows it: without what only the rules ask for, so that a change of that is no change of the map. */
+    public Device shown() {
+        return new Device(bus, parent, pci, virtioFeatures, nodes, false, Map.of());
+    }
+
     public Device withFound(Map<DmaFinder, List<BusDevice>> finds) {
-        return new Device(bus, parent, pci, virtioFeatures, nodes, finds);
+        return new Device(bus, parent, pci, virtioFeatures, nodes, hasConnectors, finds);
     }
 }

@@ -29,4 +29,19 @@ public record DeviceNode(Type type, String name, String path, DevNum dev) {
             return WORDS.constant(word);
         }
     }
+
+    /** Where its class lists it: {@code /sys/class/drm/card0}. */
+    public String classPath() {
+        String subsystem = switch (type) {
+            case PRIMARY, RENDER -> "drm";
+            case ACCEL -> "accel";
+            case VIDEO -> "video4linux";
+        };
+        return "/sys/class/" + subsystem + "/" + name;
+    }
+
+    /** The fact that the node exists. */
+    public Fact fact() {
+        return Fact.of(classPath() + "/dev", dev.toString());
+    }
 }

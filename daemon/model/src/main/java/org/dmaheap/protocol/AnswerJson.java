@@ -3,6 +3,7 @@ package org.dmaheap.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.Use;
@@ -33,14 +34,7 @@ public final class AnswerJson {
     private static void write(JsonGenerator json, CommonHeaps answer) throws IOException {
         json.writeStartObject();
         json.writeNumberField("revision", answer.revision());
-        json.writeArrayFieldStart("devices");
-        for (CommonHeaps.Asked asked : answer.asked()) {
-            json.writeStartObject();
-            Json.writeString(json, "device", asked.device());
-            json.writeStringField("use", asked.use().word());
-            json.writeEndObject();
-        }
-        json.writeEndArray();
+        writeAsked(json, "devices", answer.asked());
         json.writeArrayFieldStart("heaps");
         for (CommonHeaps.Candidate heap : answer.heaps()) {
             writeCandidate(json, heap);
@@ -56,7 +50,27 @@ public final class AnswerJson {
                 "fallback",
                 answer.fallback().map(CommonHeaps.Fallback::word).orElse(null));
         Json.writeString(json, "kernel", answer.kernel().orElse(null));
+        json.writeArrayFieldStart("candidates");
+        for (CommonHeaps.Untried heap : answer.untried()) {
+            json.writeStartObject();
+            Json.writeString(json, "heap", heap.heap());
+            Json.writeString(json, "path", heap.path());
+            writeAsked(json, "unknownFor", heap.unknownFor());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private static void writeAsked(JsonGenerator json, String key, List<CommonHeaps.Asked> pairs) throws IOException {
+        json.writeArrayFieldStart(key);
+        for (CommonHeaps.Asked asked : pairs) {
+            json.writeStartObject();
+            Json.writeString(json, "device", asked.device());
+            json.writeStringField("use", asked.use().word());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void writeCandidate(JsonGenerator json, CommonHeaps.Candidate heap) throws IOException {

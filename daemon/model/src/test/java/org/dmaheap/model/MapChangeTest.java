@@ -78,7 +78,13 @@ class MapChangeTest {
                 bus.dmaRanges());
         MapDevice now = new MapDevice(
                 new Device(
-                        other, device.parent(), device.pci(), device.virtioFeatures(), device.nodes(), device.found()),
+                        other,
+                        device.parent(),
+                        device.pci(),
+                        device.virtioFeatures(),
+                        device.nodes(),
+                        device.hasConnectors(),
+                        device.found()),
                 was.dmaDevices(),
                 was.uses(),
                 was.needs(),

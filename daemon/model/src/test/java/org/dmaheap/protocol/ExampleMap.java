@@ -71,6 +71,7 @@ public final class ExampleMap {
                         Optional.empty(),
                         Optional.empty(),
                         List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card1", "/dev/dri/card1", new DevNum(226, 1))),
+                        true,
                         Map.of()),
                 List.of(bus(
                         "/devices/platform/soc/fe400000.hvs",
@@ -94,6 +95,7 @@ public final class ExampleMap {
                         Optional.empty(),
                         List.of(new DeviceNode(
                                 DeviceNode.Type.RENDER, "renderD128", "/dev/dri/renderD128", new DevNum(226, 128))),
+                        true,
                         Map.of()),
                 List.of(bus("/devices/virtual/gpu", Optional.empty(), Optional.empty(), Optional.empty())),
                 List.of(Use.RENDER),

@@ -11,6 +11,7 @@ import org.dmaheap.model.CommonHeaps.Asked;
 import org.dmaheap.model.CommonHeaps.Candidate;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.CommonHeaps.Refusal;
+import org.dmaheap.model.CommonHeaps.Untried;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.HeapMap;
@@ -110,7 +111,8 @@ class MapJsonTest {
                         new Refusal("system", Optional.of(asked), Verdict.INCOMPATIBLE, "scattered"),
                         new Refusal("small", Optional.empty(), Verdict.COMPATIBLE, "smaller than asked")),
                 Optional.empty(),
-                Optional.of("6.12.43"));
+                Optional.of("6.12.43"),
+                List.of(new Untried("reserved", "/dev/dma_heap/reserved", List.of(asked))));
 
         assertThat(text(AnswerJson.compact(answer))).isEqualTo("""
                         {"revision":3,"devices":[{"device":"card1","use":"scanout"}],\
@@ -120,16 +122,24 @@ class MapJsonTest {
                         "refused":[{"heap":"system","device":"card1","use":"scanout","verdict":"incompatible",\
                         "why":"scattered"},{"heap":"small","device":null,"use":null,"verdict":"compatible",\
                         "why":"smaller than asked"}],"fallback":null,\
-                        "kernel":"6.12.43"}""".formatted(LINK));
+                        "kernel":"6.12.43","candidates":[{"heap":"reserved",\
+                        "path":"/dev/dma_heap/reserved","unknownFor":[{"device":"card1","use":"scanout"}]}]}""".formatted(LINK));
     }
 
     @Test
     void noHeapsComeWithAFallback() {
         CommonHeaps answer = new CommonHeaps(
-                3, List.of(), List.of(), List.of(), Optional.of(Fallback.NATIVE_ALLOCATOR), Optional.empty());
+                3,
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.of(Fallback.NATIVE_ALLOCATOR),
+                Optional.empty(),
+                List.of());
 
         assertThat(text(AnswerJson.compact(answer)))
-                .endsWith("\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\",\"kernel\":null}");
+                .endsWith(
+                        "\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\",\"kernel\":null,\"candidates\":[]}");
     }
 
     private static String text(byte[] utf8) {

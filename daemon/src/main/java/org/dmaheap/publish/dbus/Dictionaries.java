@@ -28,6 +28,15 @@ final class Dictionaries {
                 .list("refused", all(answer.refused(), Dictionaries::refusal))
                 .text("fallback", answer.fallback().map(CommonHeaps.Fallback::word))
                 .text("kernel", answer.kernel())
+                .list("candidates", all(answer.untried(), Dictionaries::untried))
+                .entries();
+    }
+
+    private static Map<String, Variant<?>> untried(CommonHeaps.Untried heap) {
+        return new Dictionary()
+                .text("heap", heap.heap())
+                .text("path", heap.path())
+                .list("unknownFor", all(heap.unknownFor(), Dictionaries::asked))
                 .entries();
     }
 

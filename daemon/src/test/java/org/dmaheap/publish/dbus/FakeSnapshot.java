@@ -93,7 +93,7 @@ final class FakeSnapshot implements Snapshot {
         }
         Optional<CommonHeaps.Fallback> fallback =
                 heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.ALLOCATE_ON_RENDERER) : Optional.empty();
-        return new CommonHeaps(map.revision(), asked, heaps, refused, fallback, map.kernel());
+        return new CommonHeaps(map.revision(), asked, heaps, refused, fallback, map.kernel(), List.of());
     }
 
     @Override

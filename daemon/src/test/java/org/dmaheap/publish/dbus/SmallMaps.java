@@ -61,6 +61,7 @@ final class SmallMaps {
                 Optional.empty(),
                 Optional.empty(),
                 renderer.device().nodes(),
+                true,
                 Map.of());
         MapDevice without = new MapDevice(
                 device,
@@ -150,6 +151,7 @@ final class SmallMaps {
                 Optional.empty(),
                 List.of(new DeviceNode(
                         display ? DeviceNode.Type.PRIMARY : DeviceNode.Type.RENDER, id, "/dev/dri/" + id, dev)),
+                true,
                 Map.of());
         return new MapDevice(
                 device,

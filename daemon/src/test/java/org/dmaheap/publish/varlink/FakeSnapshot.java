@@ -71,7 +71,8 @@ class FakeSnapshot implements Snapshot {
                 heaps,
                 List.of(),
                 heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.NONE) : Optional.empty(),
-                map.kernel());
+                map.kernel(),
+                List.of());
     }
 
     @Override
