@@ -154,8 +154,42 @@ class DaemonTest {
             assertEnds(daemon, 0);
         }
         assertThat(socket).doesNotExist();
-        assertThat(revision()).as("the last known map stays").isEqualTo(3L);
+        assertThat(socket.resolveSibling("map.json")).doesNotExist();
+        assertThat(socket.resolveSibling("links")).doesNotExist();
         assertThat(tree.path("/etc/dmaheapd/rules.d/90-mine.json")).exists();
+    }
+
+    @Test
+    void aDaemonThatHasASuccessorLeavesItMapAndLinks() throws Exception {
+        tree.device("/devices/platform/lcd", "platform", "imx-lcdif")
+                .nodes("/devices/platform/lcd", "card1")
+                .heaps("default_cma_region");
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: 2 devices, 2 heaps");
+            assertThat(Files.readSymbolicLink(firstHeap())).isEqualTo(Path.of("/dev/dma_heap/default_cma_region"));
+            signal(daemon, "USR1");
+            assertEnds(daemon, 0);
+        }
+        assertThat(socket).doesNotExist();
+        assertThat(revision()).isEqualTo(1L);
+        assertThat(firstHeap()).isSymbolicLink();
+
+        tree.heaps("another");
+        Process successor = startOnTree();
+        try (BufferedReader log = successor.inputReader()) {
+            await(log, "Revision 2: 2 devices, 3 heaps");
+            signal(successor, "TERM");
+            assertEnds(successor, 0);
+        }
+        Process later = startOnTree();
+        try (BufferedReader log = later.inputReader()) {
+            await(log, "Revision 3: 2 devices, 3 heaps");
+        }
+    }
+
+    private Path firstHeap() {
+        return socket.resolveSibling("links/card1/scanout/1");
     }
 
     @Test

@@ -23,6 +23,11 @@ public final class Signals {
         on(Signal.SIGINT, action);
     }
 
+    /** End, and leave what a successor goes on from: {@code RestartKillSignal=} of the service. */
+    public static void onSuccession(Runnable action) {
+        on(Signal.SIGUSR1, action);
+    }
+
     private static void on(Signal signal, Runnable action) {
         SunMiscSignal.signal(signal, number -> action.run());
     }

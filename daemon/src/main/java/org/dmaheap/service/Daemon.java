@@ -4,6 +4,7 @@ package org.dmaheap.service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.judgement.Judgement;
@@ -13,6 +14,7 @@ import org.dmaheap.model.MapChange;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
+import org.dmaheap.publish.file.FormerMap;
 import org.dmaheap.service.EventQueue.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,14 @@ final class Daemon {
     private final SdNotify notifier;
     private HeapMap last = HeapMap.EMPTY;
 
+    /** How the loop ended. */
+    enum End {
+        STOPPED,
+        /** A successor goes on from what was shown. */
+        HANDED_OVER,
+        FAILED
+    }
+
     Daemon(MapMaker mapMaker, Settings settings, List<Publisher> publishers, EventQueue events, SdNotify notifier) {
         this.mapMaker = mapMaker;
         this.settings = settings;
@@ -40,21 +50,33 @@ final class Daemon {
     /**
      * Shows the first map, says so, and follows events until one ends it.
      *
-     * @return whether somebody asked for the end
+     * @param former the map that the daemon before this one showed last
      */
-    boolean run(Judgement first) throws InterruptedException {
-        show(first);
+    End run(Judgement first, Optional<FormerMap> former) throws InterruptedException {
+        showFirst(first, former);
         notifier.ready(status());
         Duration patience =
                 notifier.watchdogLimit().map(limit -> limit.dividedBy(2)).orElse(UNLIMITED);
         Set<Event> taken = events.take(patience);
-        while (!taken.contains(Event.STOP) && !taken.contains(Event.FAILED)) {
+        Optional<End> end = end(taken);
+        while (end.isEmpty()) {
             handle(taken);
             notifier.alive();
             taken = events.take(patience);
+            end = end(taken);
         }
         notifier.stopping();
-        return taken.contains(Event.STOP);
+        return end.get();
+    }
+
+    private static Optional<End> end(Set<Event> taken) {
+        if (taken.contains(Event.STOP)) {
+            return Optional.of(End.STOPPED);
+        }
+        if (taken.contains(Event.HAND_OVER)) {
+            return Optional.of(End.HANDED_OVER);
+        }
+        return taken.contains(Event.FAILED) ? Optional.of(End.FAILED) : Optional.empty();
     }
 
     /** One turn. What goes wrong in it must not end the daemon: the next event finds it listening. */
@@ -90,40 +112,49 @@ final class Daemon {
         }
     }
 
+    /** Goes on from the revision of the daemon before: with the same one if nothing differs, else with the next. */
+    private void showFirst(Judgement made, Optional<FormerMap> former) {
+        Snapshot snapshot =
+                Snapshot.of(made.withRevision(former.map(FormerMap::revision).orElse(1L)));
+        if (former.isPresent() && !former.get().isShownBy(snapshot)) {
+            snapshot = Snapshot.of(made.withRevision(former.get().revision() + 1));
+        }
+        publish(snapshot);
+        logIssues(snapshot.map());
+        last = snapshot.map();
+        LOG.info("{}", status());
+    }
+
     private void show(Judgement made) {
         MapChange change = MapChange.between(last, made.map());
-        boolean isFirst = last.revision() == 0;
-        if (!isFirst && change.isEmpty()) {
+        if (change.isEmpty()) {
             refresh(made);
             return;
         }
         Judgement shown = made.withRevision(last.revision() + 1);
-        publish(shown);
+        publish(Snapshot.of(shown));
         logIssues(shown.map());
         last = shown.map();
-        LOG.info("{}{}", status(), isFirst ? "" : told(change));
-        if (!isFirst) {
-            notifier.status(status());
-        }
+        LOG.info("{}{}", status(), told(change));
+        notifier.status(status());
     }
 
     /** How much of a pool is free may have changed: that is shown, and is no news. */
     private void refresh(Judgement made) {
         Judgement same = made.withRevision(last.revision());
         if (!same.map().equals(last)) {
-            publish(same);
+            publish(Snapshot.of(same));
             last = same.map();
         }
     }
 
     /** One way of showing a map that fails must not keep it from the others. */
-    private void publish(Judgement shown) {
-        Snapshot snapshot = Snapshot.of(shown);
+    private void publish(Snapshot snapshot) {
         for (Publisher publisher : publishers) {
             try {
                 publisher.publish(snapshot);
             } catch (RuntimeException e) {
-                LOG.error("Could not publish revision {}", shown.map().revision(), e);
+                LOG.error("Could not publish revision {}", snapshot.map().revision(), e);
             }
         }
     }

@@ -25,11 +25,13 @@ final class EventQueue {
         RELOAD,
         /** A part that the daemon cannot do without has ended. */
         FAILED,
+        /** End; another daemon takes over at once. */
+        HAND_OVER,
         /** End. */
         STOP;
 
         private boolean ends() {
-            return this == STOP || this == FAILED;
+            return this == STOP || this == HAND_OVER || this == FAILED;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.dmaheap.config.Configuration;
@@ -22,6 +23,8 @@ import org.dmaheap.linux.SdNotify;
 import org.dmaheap.linux.Signals;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.dbus.DbusPublisher;
+import org.dmaheap.publish.file.FormerMap;
+import org.dmaheap.publish.file.LinkDirectory;
 import org.dmaheap.publish.file.MapFile;
 import org.dmaheap.publish.varlink.ListeningSocket;
 import org.slf4j.Logger;
@@ -83,6 +86,7 @@ public final class Main {
         // at once: until then a signal would end the process without a word, and later leave the socket behind
         Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
         Signals.onTermination(() -> events.post(EventQueue.Event.STOP));
+        Signals.onSuccession(() -> events.post(EventQueue.Event.HAND_OVER));
         List<Publisher> publishers = new ArrayList<>();
         try {
             Path configuration = options.root().resolve("etc/dmaheapd/dmaheapd.json");
@@ -92,8 +96,12 @@ public final class Main {
                     environment,
                     () -> events.post(EventQueue.Event.FAILED));
             log.info("Listening on {}{}", socket.path(), socket.inherited() ? ", opened by the service manager" : "");
-            publishers.add(socket.server());
-            publishers.add(new MapFile(socket.path().resolveSibling("map.json")));
+            Path mapJson = socket.path().resolveSibling("map.json");
+            Optional<FormerMap> former = FormerMap.read(mapJson);
+            MapFile mapFile = new MapFile(mapJson);
+            LinkDirectory links = new LinkDirectory(socket.path().resolveSibling("links"));
+            // the links first: whoever hears of a revision by any other way finds them there
+            publishers.addAll(List.of(links, mapFile, socket.server()));
             if (!options.bus().equals("none")) {
                 publishers.add(new DbusPublisher(
                         options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));
@@ -109,7 +117,12 @@ public final class Main {
             }
             Settings settings = new Settings(configuration, socket::follow);
             Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment));
-            return daemon.run(first.judgement()) ? 0 : FAILED;
+            Daemon.End end = daemon.run(first.judgement(), former);
+            if (end == Daemon.End.STOPPED) {
+                links.remove();
+                mapFile.remove();
+            }
+            return end == Daemon.End.FAILED ? FAILED : 0;
         } catch (CompletionException e) {
             log.error("Could not make the first map: {}", e.getCause().toString());
             log.debug("It happened here", e.getCause());

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jnr.unixsocket.UnixDatagramChannel;
@@ -24,6 +25,8 @@ import org.dmaheap.linux.SdNotify;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
+import org.dmaheap.publish.file.FormerMap;
+import org.dmaheap.publish.file.MapFile;
 import org.dmaheap.service.EventQueue.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +56,8 @@ class DaemonLoopTest {
     private Path administrators;
     private Path configuration;
     private final List<Configuration> followed = new ArrayList<>();
-    private CompletableFuture<Boolean> end;
+    private CompletableFuture<Daemon.End> end;
+    private Optional<FormerMap> former = Optional.empty();
 
     /** What was published, the loop's thread writes; read when a turn is over. */
     private static final class Shown implements Publisher {
@@ -122,12 +126,12 @@ class DaemonLoopTest {
                 new SdNotify(Map.of("NOTIFY_SOCKET", directory.resolve("notify").toString())));
         end = CompletableFuture.supplyAsync(() -> {
             try {
-                return daemon.run(mapMaker.make(List.of()));
+                return daemon.run(mapMaker.make(List.of()), former);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         });
-        assertThat(told()).startsWith("READY=1\nSTATUS=Revision 1: ");
+        assertThat(told()).startsWith("READY=1\nSTATUS=Revision ");
     }
 
     /** Lets the daemon do one turn; gives what it told the manager meanwhile. */
@@ -160,6 +164,41 @@ class DaemonLoopTest {
         assertThat(turn(Event.CHANGED)).isEmpty();
         assertThat(turn(Event.RELOAD)).last().asString().startsWith("READY=1\nSTATUS=Revision 1: ");
         assertThat(shown.revisions()).containsExactly(1L);
+    }
+
+    @Test
+    void aSuccessorThatSeesTheSameGoesOnWithTheSameRevision() throws Exception {
+        MapFile file = new MapFile(directory.resolve("map.json"));
+        start(file, shown);
+        tree.heaps("default_cma_region");
+        turn(Event.CHANGED);
+        tree.area("reserved", 100, 49);
+        succeed(file, Event.HAND_OVER, Daemon.End.HANDED_OVER);
+
+        assertThat(shown.revisions()).as("free bytes alone are no change").containsExactly(1L, 2L, 2L);
+        tree.heaps("another");
+        turn(Event.CHANGED);
+        assertThat(shown.last().revision()).isEqualTo(3);
+    }
+
+    @Test
+    void aSuccessorThatSeesAnotherMachineGoesOnWithTheNextRevision() throws Exception {
+        MapFile file = new MapFile(directory.resolve("map.json"));
+        start(file, shown);
+        tree.heaps("default_cma_region");
+        succeed(file, Event.FAILED, Daemon.End.FAILED);
+
+        assertThat(shown.revisions()).containsExactly(1L, 2L);
+        assertThat(shown.last().heap("default_cma_region")).isPresent();
+    }
+
+    /** Ends the daemon and starts one that finds what it left. */
+    private void succeed(MapFile file, Event event, Daemon.End how) throws Exception {
+        events.post(event);
+        assertThat(told()).isEqualTo("STOPPING=1");
+        assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(how);
+        former = FormerMap.read(directory.resolve("map.json"));
+        start(file, shown);
     }
 
     @Test
@@ -307,7 +346,7 @@ class DaemonLoopTest {
         events.post(Event.STOP);
 
         assertThat(told()).isEqualTo("STOPPING=1");
-        assertThat(end.get()).isTrue();
+        assertThat(end.get()).isEqualTo(Daemon.End.STOPPED);
     }
 
     @Test
@@ -316,6 +355,6 @@ class DaemonLoopTest {
         events.post(Event.FAILED);
 
         assertThat(told()).isEqualTo("STOPPING=1");
-        assertThat(end.get()).isFalse();
+        assertThat(end.get()).isEqualTo(Daemon.End.FAILED);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * The result: devices × uses × heaps. Immutable; every publisher shows the same one.
  *
- * @param revision 1 for the first map of a daemon, one more for each that differs; 0 without a daemon
+ * @param revision 1 for the first map of a boot, one more for each that differs; 0 without a daemon
  * @param devices sorted by id, numbers as numbers
  * @param heaps sorted by name
  * @param links by device, use, priority descending, heap

@@ -51,12 +51,25 @@ class MapFileTest {
     }
 
     @Test
-    void itStaysWhenTheDaemonEnds() {
+    void itStaysForASuccessor() {
         MapFile file = new MapFile(map());
         publish(file, 1);
         file.close();
 
         assertThat(map()).exists();
+    }
+
+    @Test
+    void withoutASuccessorItsRevisionAloneStays() throws IOException {
+        MapFile file = new MapFile(map());
+        publish(file, 7);
+        file.remove();
+
+        assertThat(map()).doesNotExist();
+        assertThat(FormerMap.read(map()).orElseThrow().revision()).isEqualTo(7);
+        assertThat(FormerMap.read(map()).orElseThrow().isShownBy(revision(7)))
+                .as("nobody can say that nothing has changed")
+                .isFalse();
     }
 
     @Test
