@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** Runs the Python tests of the template for python-dbusmock. */
@@ -16,7 +18,13 @@ class DbusmockTemplateTest {
 
     @Test
     void theTemplateBehavesLikeTheDaemon() throws IOException, InterruptedException {
-        assumeTrue(run(PYTHON, "-c", "import dbusmock").status() == 0, "needs the Debian package python3-dbusmock");
+        // apart from the directory of that name beside us
+        assumeTrue(
+                Files.isExecutable(Path.of(PYTHON))
+                        && run(PYTHON, "-I", "-c", "from dbusmock import DBusTestCase")
+                                        .status()
+                                == 0,
+                "needs the Debian package python3-dbusmock");
         Output tests = run(PYTHON, "-B", "dbusmock/test_dmaheapd.py");
         assertThat(tests.status()).as(tests.text()).isZero();
     }

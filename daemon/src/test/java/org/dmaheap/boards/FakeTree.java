@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -40,13 +41,23 @@ public final class FakeTree {
             for (Path path : (Iterable<Path>) paths::iterator) {
                 Path copy = root.resolve(from.relativize(path).toString());
                 if (!Files.isDirectory(copy)) {
-                    Files.copy(path, copy, LinkOption.NOFOLLOW_LINKS);
+                    copy(path, copy);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return new FakeTree(root);
+    }
+
+    /** Sysfs has files that can be written only: of these there is no content to copy, and who is not root may not try. */
+    private static void copy(Path from, Path to) throws IOException {
+        if (!Files.isSymbolicLink(from)
+                && !Files.getPosixFilePermissions(from).contains(PosixFilePermission.OWNER_READ)) {
+            Files.createFile(to);
+        } else {
+            Files.copy(from, to, LinkOption.NOFOLLOW_LINKS);
+        }
     }
 
     public Path root() {

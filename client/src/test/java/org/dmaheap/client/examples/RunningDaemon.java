@@ -39,8 +39,9 @@ final class RunningDaemon implements AutoCloseable {
     /** Starts it and waits until it serves. */
     static RunningDaemon start(Path directory, Path tree) throws Exception {
         Optional<Process> bus = Program.exists("dbus-daemon") ? Optional.of(startBus(directory)) : Optional.empty();
-        // a build that runs under nohup passes an ignored SIGHUP on, and a JVM leaves it ignored
-        List<String> words = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+        // a build that runs under nohup or in the background passes on signals that it ignores, and a JVM leaves them
+        // ignored
+        List<String> words = new ArrayList<>(List.of("env", "--default-signal"));
         words.addAll(java("-Ddmaheapd.home=" + Boards.home()));
         words.addAll(List.of("org.dmaheap.service.Main", "--root", tree.toString()));
         words.addAll(List.of("--socket", socket(directory).toString()));
@@ -104,8 +105,8 @@ final class RunningDaemon implements AutoCloseable {
 
     /** Makes it look at its tree again. */
     void scanAgain() throws Exception {
-        Program.run(Map.of(), List.of("kill", "-HUP", Long.toString(daemon.pid())))
-                .answer();
+        // the shell's own: the program is in a package that not every machine has
+        Program.run(Map.of(), List.of("sh", "-c", "kill -HUP " + daemon.pid())).answer();
     }
 
     /** Ends it, and leaves the bus. */

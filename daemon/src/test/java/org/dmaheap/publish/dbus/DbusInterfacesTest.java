@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.Use;
+import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What busctl and gdbus get from the publisher over a real bus. */
+@Needs({"dbus-daemon", "busctl", "gdbus"})
 class DbusInterfacesTest {
 
     private static final String ROOT = "/org/dmaheap/DmaHeap1";

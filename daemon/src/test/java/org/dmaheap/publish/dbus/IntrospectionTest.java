@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /** Whether the interface files tell the truth, and what clients make of them. */
+@Needs({"dbus-daemon", "busctl", "gdbus"})
 class IntrospectionTest {
 
     private static final Path INTERFACES = Path.of("src/main/dist/interfaces");

@@ -395,7 +395,7 @@ class OpenHeapTest {
     }
 
     private static void assumeRoot() {
-        assumeThat(System.getProperty("user.name")).as("opening needs root").isEqualTo("root");
+        assumeThat(System.getProperty("user.name")).as("the user is root").isEqualTo("root");
     }
 
     private static long descriptors() throws IOException {

@@ -119,7 +119,7 @@ class VarlinkctlTest {
 
     @Test
     void theDescriptorOfAHeapArrives() throws Exception {
-        assumeThat(System.getProperty("user.name")).as("opening needs root").isEqualTo("root");
+        assumeThat(System.getProperty("user.name")).as("the user is root").isEqualTo("root");
         assumeThat(run("--help").text()).as("varlinkctl passes descriptors on").contains("--exec");
 
         Output output = run(
