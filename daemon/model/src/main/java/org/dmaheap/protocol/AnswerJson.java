@@ -4,6 +4,7 @@ package org.dmaheap.protocol;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.Use;
@@ -14,7 +15,25 @@ public final class AnswerJson {
 
     /** On one line, in UTF-8. */
     public static byte[] compact(CommonHeaps answer) {
-        return Json.written(false, json -> write(json, answer));
+        return Json.written(false, json -> {
+            json.writeStartObject();
+            write(json, answer);
+            json.writeEndObject();
+        });
+    }
+
+    /**
+     * On one line, in UTF-8.
+     *
+     * @param opened name of the heap whose descriptor comes with the answer
+     */
+    public static byte[] compact(CommonHeaps answer, Optional<String> opened) {
+        return Json.written(false, json -> {
+            json.writeStartObject();
+            write(json, answer);
+            Json.writeString(json, "opened", opened.orElse(null));
+            json.writeEndObject();
+        });
     }
 
     /** On one line, in UTF-8. */
@@ -32,7 +51,6 @@ public final class AnswerJson {
     }
 
     private static void write(JsonGenerator json, CommonHeaps answer) throws IOException {
-        json.writeStartObject();
         json.writeNumberField("revision", answer.revision());
         writeAsked(json, "devices", answer.asked());
         json.writeArrayFieldStart("heaps");
@@ -59,7 +77,6 @@ public final class AnswerJson {
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void writeAsked(JsonGenerator json, String key, List<CommonHeaps.Asked> pairs) throws IOException {

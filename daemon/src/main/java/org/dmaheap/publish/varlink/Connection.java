@@ -229,8 +229,8 @@ final class Connection {
         if (outcome instanceof Outcome.Answer answer) {
             loop.remember(message, answer.reply());
             send(answer.reply());
-        } else if (outcome instanceof Outcome.Refusal refusal) {
-            send(refusal.reply());
+        } else if (outcome instanceof Outcome.Once once) {
+            send(once.reply());
         } else if (outcome instanceof Outcome.Handover handover) {
             descriptor = Optional.of(handover.descriptor());
             send(handover.reply());

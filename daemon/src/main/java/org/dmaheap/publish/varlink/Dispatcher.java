@@ -2,9 +2,12 @@
 package org.dmaheap.publish.varlink;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.protocol.AnswerJson;
 import org.dmaheap.protocol.Snapshot;
 
 /** Finds what follows from a call. */
@@ -54,7 +57,8 @@ final class Dispatcher {
             throws VarlinkError {
         boolean stream = name.equals("Subscribe");
         boolean open = name.equals("OpenHeap");
-        if (!stream && !open && !Questions.has(name)) {
+        boolean findAndOpen = name.equals("FindAndOpen");
+        if (!stream && !open && !findAndOpen && !Questions.has(name)) {
             throw VarlinkError.methodNotFound(call.method());
         }
         if (stream) {
@@ -72,6 +76,9 @@ final class Dispatcher {
         if (open) {
             return handover(call.parameters().only(Set.of("name")).string("name"), snapshot.get(), peer, groups);
         }
+        if (findAndOpen) {
+            return findAndOpen(call.parameters(), snapshot.get(), peer, groups);
+        }
         return new Outcome.Answer(Reply.success(Questions.answer(name, call.parameters(), snapshot.get())));
     }
 
@@ -80,7 +87,18 @@ final class Dispatcher {
             return new Outcome.Handover(
                     Reply.success(FIRST_DESCRIPTOR), opener.open(heap, snapshot.map(), peer, groups));
         } catch (VarlinkError e) {
-            return new Outcome.Refusal(e.reply());
+            return new Outcome.Once(e.reply());
         }
+    }
+
+    /** That nothing opens is no error: the answer is as good for whoever opens the nodes by itself. */
+    private Outcome findAndOpen(Parameters question, Snapshot snapshot, Peer peer, HeapGate.PeerGroups groups)
+            throws VarlinkError {
+        CommonHeaps answer = Questions.find(question, snapshot);
+        List<String> names =
+                answer.heaps().stream().map(CommonHeaps.Candidate::heap).toList();
+        Optional<HeapOpener.Opened> opened = opener.openFirst(names, snapshot.map(), peer, groups);
+        Reply reply = Reply.success(AnswerJson.compact(answer, opened.map(HeapOpener.Opened::name)));
+        return opened.isPresent() ? new Outcome.Handover(reply, opened.get().descriptor()) : new Outcome.Once(reply);
     }
 }

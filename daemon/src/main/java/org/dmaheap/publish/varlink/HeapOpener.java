@@ -4,6 +4,7 @@ package org.dmaheap.publish.varlink;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.dmaheap.linux.Descriptor;
 import org.dmaheap.linux.StreamSocket.Peer;
@@ -49,6 +50,25 @@ final class HeapOpener {
         } catch (IOException e) {
             throw refused(heap, peer, e.getMessage());
         }
+    }
+
+    /**
+     * A heap that was opened.
+     *
+     * @param descriptor whoever sends it closes it
+     */
+    record Opened(String name, Descriptor descriptor) {}
+
+    /** Opens the first of these that the caller may have and that opens. */
+    Optional<Opened> openFirst(List<String> names, HeapMap map, Peer peer, HeapGate.PeerGroups groups) {
+        for (String name : names) {
+            try {
+                return Optional.of(new Opened(name, open(name, map, peer, groups)));
+            } catch (VarlinkError e) {
+                log.debug("FindAndOpen goes on after {}", name);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Below a root of its own a heap may be a plain file; on the running system it is the device that the map shows. */

@@ -13,7 +13,7 @@ sealed interface Outcome {
     record Handover(Reply reply, Descriptor descriptor) implements Outcome {}
 
     /** One reply for this caller at this moment. */
-    record Refusal(Reply reply) implements Outcome {}
+    record Once(Reply reply) implements Outcome {}
 
     /** The map now and each new one, until the client goes. */
     record Stream() implements Outcome {}

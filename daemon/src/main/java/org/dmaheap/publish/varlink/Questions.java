@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
@@ -45,7 +46,7 @@ final class Questions {
                     parameters.only(Set.of());
                     yield MapJson.heaps(snapshot.map());
                 }
-                case "FindHeaps" -> AnswerJson.compact(snapshot.find(query(parameters)));
+                case "FindHeaps" -> AnswerJson.compact(find(parameters, snapshot));
                 case "Explain" -> explanation(parameters.only(Set.of("device", "use", "heap")), snapshot);
                 default -> throw new IllegalArgumentException(method);
             };
@@ -53,6 +54,17 @@ final class Questions {
             throw VarlinkError.noSuchDevice(e.device());
         } catch (NoSuchHeap e) {
             throw VarlinkError.noSuchHeap(e.heap());
+        } catch (InvalidParameter e) {
+            throw VarlinkError.invalidParameter(e.parameter());
+        }
+    }
+
+    /** The answer to {@code FindHeaps}, and what {@code FindAndOpen} opens the first of. */
+    static CommonHeaps find(Parameters parameters, Snapshot snapshot) throws VarlinkError {
+        try {
+            return snapshot.find(query(parameters));
+        } catch (NoSuchDevice e) {
+            throw VarlinkError.noSuchDevice(e.device());
         } catch (InvalidParameter e) {
             throw VarlinkError.invalidParameter(e.parameter());
         }

@@ -23,14 +23,20 @@ import jnr.posix.POSIXFactory;
 import jnr.unixsocket.UnixServerSocketChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import jnr.unixsocket.UnixSocketChannel;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DmaHeap;
+import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.NodeAccess;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
+import org.dmaheap.protocol.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +63,9 @@ class OpenHeapTest {
             List.of(),
             List.of(),
             Optional.empty());
+
+    private static final String FIND_AND_OPEN =
+            "{\"method\":\"org.dmaheap.DmaHeap.FindAndOpen\",\"parameters\":{\"devices\":[{\"device\":\"card0\"}]}}";
 
     private final POSIX posix = POSIXFactory.getNativePOSIX();
 
@@ -196,6 +205,88 @@ class OpenHeapTest {
         Files.writeString(directory.resolve("seats/seat0"), "ACTIVE=1\nACTIVE_UID=" + NOBODY + "\n");
 
         assertThat(answerAs("--clear-groups")).contains("fileDescriptor");
+    }
+
+    @Test
+    void findAndOpenGivesTheFirstOfTheListThatTheCallerMayHaveAndThatOpens() throws IOException {
+        assumeRoot();
+        server.publish(listing("protected,x", "gone", "null", "changed"));
+        try (UnixSocketChannel client = connect()) {
+            Received received = findAndOpen(client);
+
+            assertThat(received.text())
+                    .contains("\"heap\":\"protected,x\"", "\"fallback\":null")
+                    .endsWith("\"opened\":\"null\"}}\0");
+            assertThat(received.descriptors()).hasSize(1);
+            int fd = received.descriptors().get(0);
+            assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd))).isEqualTo(Path.of("/dev/null"));
+            posix.close(fd);
+        }
+    }
+
+    @Test
+    void thatNothingOpensIsAnAnswerWithoutADescriptor() throws IOException {
+        assumeRoot();
+        for (Snapshot none : List.of(listing("protected,x", "gone", "changed"), listing())) {
+            server.publish(none);
+            try (UnixSocketChannel client = connect()) {
+                Received received = findAndOpen(client);
+
+                assertThat(received.descriptors()).isEmpty();
+                assertThat(received.text()).startsWith("{\"parameters\":{").endsWith("\"opened\":null}}\0");
+            }
+        }
+    }
+
+    @Test
+    void aStrangersQuestionIsAnsweredWithoutADescriptor() throws Exception {
+        server.publish(listing("null"));
+
+        assertThat(answerAs("--clear-groups", FIND_AND_OPEN)).contains("\"heap\":\"null\"", "\"opened\":null");
+        assertThat(answerAs("--groups=" + VIDEO, FIND_AND_OPEN)).contains("\"opened\":\"null\"");
+    }
+
+    @Test
+    void aQuestionAboutNothingOpensNothing() throws IOException {
+        try (UnixSocketChannel client = connect()) {
+            write(client, FIND_AND_OPEN + "\0");
+            assertThat(receive(client).text()).contains("org.dmaheap.DmaHeap.NoSuchDevice", "card0");
+            write(client, FIND_AND_OPEN.replace("{\"device\":\"card0\"}", "") + "\0");
+            assertThat(receive(client).text()).contains("InvalidParameter", "devices");
+        }
+    }
+
+    /** A revision whose answer to every question is this list. */
+    private static Snapshot listing(String... heaps) {
+        return new FakeSnapshot(MAP) {
+            @Override
+            public CommonHeaps find(FindQuery query) {
+                List<CommonHeaps.Candidate> candidates = Stream.of(heaps)
+                        .map(heap -> new CommonHeaps.Candidate(
+                                heap,
+                                "/dev/" + heap,
+                                List.of(),
+                                1,
+                                500,
+                                Verdict.COMPATIBLE,
+                                Confidence.KNOWN,
+                                List.of()))
+                        .toList();
+                return new CommonHeaps(
+                        1,
+                        List.of(new CommonHeaps.Asked("card0", Use.SCANOUT)),
+                        candidates,
+                        List.of(),
+                        candidates.isEmpty() ? Optional.of(CommonHeaps.Fallback.NONE) : Optional.empty(),
+                        Optional.empty(),
+                        List.of());
+            }
+        };
+    }
+
+    private Received findAndOpen(UnixSocketChannel client) throws IOException {
+        write(client, FIND_AND_OPEN + "\0");
+        return receive(client);
     }
 
     @Test
@@ -372,6 +463,10 @@ class OpenHeapTest {
 
     /** What another user is answered. */
     private String answerAs(String groups) throws IOException, InterruptedException {
+        return answerAs(groups, call("null").replace("\0", ""));
+    }
+
+    private String answerAs(String groups, String call) throws IOException, InterruptedException {
         assumeRoot();
         String script = """
                 socket(S, PF_UNIX, SOCK_STREAM, 0) or die; connect(S, pack_sockaddr_un($ARGV[0])) or die $!;
@@ -386,7 +481,7 @@ class OpenHeapTest {
                         "-e",
                         script,
                         socket().toString(),
-                        call("null").replace("\0", ""))
+                        call)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
