@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dmaheap.model.Words;
+import org.dmaheap.rules.Glob;
 
 /**
  * A JSON value with the line on which it stands, and readers that say what they want.
@@ -26,7 +30,8 @@ import java.util.function.Function;
  */
 record Located(int line, Object value) {
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
             .build();
 
     private static final int LARGEST_FILE = 1 << 20;
@@ -111,7 +116,9 @@ record Located(int line, Object value) {
         Map<String, Located> members = (Map<String, Located>) value;
         for (Map.Entry<String, Located> entry : members.entrySet()) {
             if (!keys.contains(entry.getKey())) {
-                throw entry.getValue().wrong("unknown key \"" + entry.getKey() + "\" in " + what);
+                throw entry.getValue()
+                        .wrong("unknown key \"" + entry.getKey() + "\" in " + what + ": one of "
+                                + String.join(", ", keys));
             }
         }
         return new Members(this, what, members);
@@ -133,7 +140,14 @@ record Located(int line, Object value) {
         throw wrong(what + " must be a string that is not empty");
     }
 
+    /** Several strings, or one that stands alone. */
     List<String> strings(String what) throws RuleFileException {
+        if (value instanceof String) {
+            return List.of(string(what));
+        }
+        if (!(value instanceof List<?>)) {
+            throw wrong(what + " must be a string or an array of strings");
+        }
         List<String> strings = new ArrayList<>();
         for (Located item : items(what)) {
             if (!(item.value instanceof String text) || text.isBlank()) {
@@ -174,9 +188,15 @@ record Located(int line, Object value) {
         throw wrong(what + " must be hexadecimal like \"0x40000000\"");
     }
 
-    <T> T word(String what, Function<String, Optional<T>> words) throws RuleFileException {
+    <E extends Enum<E>> E word(String what, Words<E> words) throws RuleFileException {
+        return word(what, words::constant, words.all());
+    }
+
+    /** @param known the words that an error lists */
+    <T> T word(String what, Function<String, Optional<T>> words, List<String> known) throws RuleFileException {
         String text = string(what);
-        return words.apply(text).orElseThrow(() -> wrong("unknown " + what + " \"" + text + "\""));
+        return words.apply(text)
+                .orElseThrow(() -> wrong("unknown " + what + " \"" + text + "\": one of " + String.join(", ", known)));
     }
 
     /** Members of an object, by key. */
@@ -193,8 +213,30 @@ record Located(int line, Object value) {
             return byKey.get(key);
         }
 
+        /** A string that must be there. */
+        String text(String key) throws RuleFileException {
+            return require(key).string("\"" + key + "\"");
+        }
+
+        List<Located> items(String key) throws RuleFileException {
+            return byKey.containsKey(key) ? byKey.get(key).items("\"" + key + "\"") : List.of();
+        }
+
         List<String> strings(String key) throws RuleFileException {
             return byKey.containsKey(key) ? byKey.get(key).strings("\"" + key + "\"") : List.of();
+        }
+
+        List<Glob> globs(String key) throws RuleFileException {
+            return strings(key).stream().map(Glob::new).toList();
+        }
+
+        boolean flag(String key) throws RuleFileException {
+            return byKey.containsKey(key) && byKey.get(key).bool("\"" + key + "\"");
+        }
+
+        /** The word of a key that may be absent. */
+        <E extends Enum<E>> Optional<E> word(String key, Words<E> words) throws RuleFileException {
+            return byKey.containsKey(key) ? Optional.of(byKey.get(key).word(key, words)) : Optional.empty();
         }
     }
 }

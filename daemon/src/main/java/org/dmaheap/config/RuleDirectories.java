@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dmaheap.rules.Helper;
 import org.dmaheap.rules.RuleSet;
 
 /**
@@ -18,6 +20,9 @@ import org.dmaheap.rules.RuleSet;
  * holds, and files are read in the order of their names.
  */
 public final class RuleDirectories {
+    /** Our file that names the helpers of the kernel and has no rules. */
+    private static final String HELPERS = "05-helpers.json";
+
     private final List<Directory> directories;
 
     private RuleDirectories(List<Directory> directories) {
@@ -25,7 +30,7 @@ public final class RuleDirectories {
     }
 
     /**
-     * One of them.
+     * One of them, or a single file.
      *
      * @param mayBeBroken whether the rest counts if a file is broken
      * @param mayBeAbsent whether it is no problem if there is none
@@ -39,30 +44,45 @@ public final class RuleDirectories {
      * @param root the tree that is scanned: its administrator's rules count
      */
     public static RuleDirectories installed(Path home, Path root) {
-        Path bundled = home.resolve("rules.d");
         return new RuleDirectories(List.of(
-                new Directory(
-                        Files.isDirectory(bundled) ? bundled : Path.of("/usr/lib/dmaheapd/rules.d"),
-                        false,
-                        false,
-                        false),
+                new Directory(ours(home), false, false, false),
                 new Directory(root.resolve("etc/dmaheapd/rules.d"), true, true, true)));
     }
 
-    /** Directories that somebody named, instead of the installed ones; what is broken in them is left out. */
+    /** Directories or files that somebody named, alone; what is broken in them is left out. */
     public static RuleDirectories named(List<Path> paths) {
-        return named(paths, true);
+        return new RuleDirectories(named(paths, true));
+    }
+
+    /**
+     * The same instead of the installed ones. Their rules may name the helpers of ours.
+     *
+     * @param home where the distribution stands
+     */
+    public static RuleDirectories named(List<Path> paths, Path home) {
+        return withHelpers(home, named(paths, true));
     }
 
     /** Directories that stand for the installed ones: as with our own, nothing in them may be broken. */
-    public static RuleDirectories insteadOfOurs(List<Path> paths) {
-        return named(paths, false);
+    public static RuleDirectories insteadOfOurs(List<Path> paths, Path home) {
+        return withHelpers(home, named(paths, false));
     }
 
-    private static RuleDirectories named(List<Path> paths, boolean mayBeBroken) {
-        return new RuleDirectories(paths.stream()
+    private static List<Directory> named(List<Path> paths, boolean mayBeBroken) {
+        return paths.stream()
                 .map(path -> new Directory(path, true, mayBeBroken, false))
-                .toList());
+                .toList();
+    }
+
+    private static RuleDirectories withHelpers(Path home, List<Directory> named) {
+        List<Directory> all = new ArrayList<>(List.of(new Directory(ours(home).resolve(HELPERS), false, false, true)));
+        all.addAll(named);
+        return new RuleDirectories(all);
+    }
+
+    private static Path ours(Path home) {
+        Path bundled = home.resolve("rules.d");
+        return Files.isDirectory(bundled) ? bundled : Path.of("/usr/lib/dmaheapd/rules.d");
     }
 
     /**
@@ -84,17 +104,56 @@ public final class RuleDirectories {
         }
     }
 
+    /** One file, and where it was found. */
+    private record RuleFile(Path path, Directory directory) {
+        RuleParser read() throws RuleFileException, IOException {
+            return RuleParser.read(path.getFileName().toString(), Located.bytes(path), directory.overridesAllowed());
+        }
+    }
+
+    /** Something that a broken file breaks. */
+    private interface Reading {
+        void read() throws RuleFileException, IOException;
+    }
+
     /** Reads them all. */
     public Loaded load() {
         List<RuleProblem> shipped = new ArrayList<>();
         List<RuleProblem> administrators = new ArrayList<>();
-        Map<String, Path> files = new TreeMap<>();
-        Map<String, Directory> origins = new TreeMap<>();
+        Map<RuleFile, RuleParser> parsers = new LinkedHashMap<>();
+        Map<String, Helper> helpers = new LinkedHashMap<>();
+        for (RuleFile file : files(shipped, administrators)) {
+            attempt(file, file.directory().mayBeBroken() ? administrators : shipped, () -> {
+                RuleParser parser = file.read();
+                helpers.putAll(parser.helpers(helpers));
+                parsers.put(file, parser);
+            });
+        }
+        List<RuleSet> sets = new ArrayList<>();
+        parsers.forEach((file, parser) -> attempt(
+                file,
+                file.directory().mayBeBroken() ? administrators : shipped,
+                () -> sets.add(parser.rules(helpers))));
+        return new Loaded(sets.stream().reduce(RuleSet.EMPTY, RuleSet::plus), shipped, administrators);
+    }
+
+    private static void attempt(RuleFile file, List<RuleProblem> problems, Reading reading) {
+        try {
+            reading.read();
+        } catch (RuleFileException e) {
+            problems.add(new RuleProblem(file.path().toString(), e.line(), e.getMessage()));
+        } catch (IOException e) {
+            problems.add(RuleProblem.unreadable(file.path(), e));
+        }
+    }
+
+    /** The files that hold, in the order of their names. */
+    private List<RuleFile> files(List<RuleProblem> shipped, List<RuleProblem> administrators) {
+        Map<String, RuleFile> byName = new TreeMap<>();
         for (Directory directory : directories) {
             try {
                 for (Path file : list(directory.path())) {
-                    files.put(file.getFileName().toString(), file);
-                    origins.put(file.getFileName().toString(), directory);
+                    byName.put(file.getFileName().toString(), new RuleFile(file, directory));
                 }
             } catch (NoSuchFileException e) {
                 if (!directory.mayBeAbsent()) {
@@ -104,23 +163,13 @@ public final class RuleDirectories {
                 (directory.mayBeBroken() ? administrators : shipped).add(RuleProblem.unreadable(directory.path(), e));
             }
         }
-        RuleSet rules = RuleSet.EMPTY;
-        for (Map.Entry<String, Path> entry : files.entrySet()) {
-            Path file = entry.getValue();
-            Directory origin = origins.get(entry.getKey());
-            List<RuleProblem> problems = origin.mayBeBroken() ? administrators : shipped;
-            try {
-                rules = rules.plus(RuleParser.parse(entry.getKey(), Located.bytes(file), origin.overridesAllowed()));
-            } catch (RuleFileException e) {
-                problems.add(new RuleProblem(file.toString(), e.line(), e.getMessage()));
-            } catch (IOException e) {
-                problems.add(RuleProblem.unreadable(file, e));
-            }
-        }
-        return new Loaded(rules, shipped, administrators);
+        return List.copyOf(byName.values());
     }
 
     private static List<Path> list(Path directory) throws IOException {
+        if (Files.isRegularFile(directory)) {
+            return List.of(directory);
+        }
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.json")) {
             entries.forEach(files::add);

@@ -97,10 +97,10 @@ final class LinkJudge {
         return new Link(needs.device().device().id(), use, heap.name(), verdict, priority, confidence, evidence);
     }
 
-    private static List<Evidence> needEvidence(Verdict verdict, UseNeed need) {
+    private List<Evidence> needEvidence(Verdict verdict, UseNeed need) {
         return need.reasons().stream()
                 .map(reason ->
-                        new Evidence(verdict, reason.rule().ref(), reason.rule().why(), reason.facts()))
+                        new Evidence(verdict, reason.rule().ref(), reason.rule().why(use), reason.facts()))
                 .toList();
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.dmaheap.model.AddressRange;
 import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.RuleRef;
@@ -14,9 +15,10 @@ import org.dmaheap.model.Use;
  * What is known of a driver: its uses, what each demands, which devices do its DMA and what they reach.
  * Several rules may match one device; the worst demand of each use holds.
  *
- * @param why one sentence that a driver developer would sign
- * @param source file of the kernel tree that proves it
+ * @param why one sentence that a driver developer would sign; empty: those of its helpers
+ * @param source file and function of the kernel tree that prove it
  * @param uses what each use demands
+ * @param helpers what each use goes through, where the rule names it
  * @param dma how to find the devices that do the DMA, tried in turn; empty: this rule does not say
  * @param iommuOf whose IOMMU group counts
  * @param addressBits DMA mask of the driver, in bits
@@ -26,10 +28,11 @@ import org.dmaheap.model.Use;
  */
 public record DeviceRule(
         RuleRef ref,
-        String why,
+        Optional<String> why,
         String source,
         DeviceMatch match,
         Map<Use, MemoryDemand> uses,
+        Map<Use, Helper> helpers,
         List<DmaFinder> dma,
         Optional<IommuOf> iommuOf,
         OptionalInt addressBits,
@@ -38,7 +41,19 @@ public record DeviceRule(
         boolean privateRegions) {
     public DeviceRule {
         uses = Map.copyOf(uses);
+        helpers = Map.copyOf(helpers);
         dma = List.copyOf(dma);
         cpuAddresses = List.copyOf(cpuAddresses);
+    }
+
+    /** The reason for what a use demands; of a use that the rule does not name, that of the first one that it does. */
+    public String why(Use use) {
+        return why.orElseGet(() -> Optional.ofNullable(helpers.get(use))
+                .or(() -> Stream.of(Use.values())
+                        .filter(helpers::containsKey)
+                        .map(helpers::get)
+                        .findFirst())
+                .orElseThrow()
+                .why());
     }
 }

@@ -27,7 +27,8 @@ public enum HeapRole {
     /** A heap of a vendor's kernel, or one that no rule knows. */
     VENDOR;
 
-    private static final Words<HeapRole> WORDS = Words.hyphenated(values());
+    /** How files and interfaces spell them. */
+    public static final Words<HeapRole> WORDS = Words.hyphenated(values());
 
     /** The word in rule files. */
     public String word() {

@@ -40,7 +40,8 @@ public record HeapRule(
         /** A {@code reusable} {@code shared-dma-pool} region that is not the default area. */
         REGION;
 
-        private static final Words<Area> WORDS = Words.hyphenated(values());
+        /** How files and interfaces spell them. */
+        public static final Words<Area> WORDS = Words.hyphenated(values());
 
         public static Optional<Area> ofWord(String word) {
             return WORDS.constant(word);

@@ -13,7 +13,8 @@ public enum IommuOf {
     /** The parent and all the devices that do the DMA. */
     PARENT_AND_EVERY_DMA_DEVICE;
 
-    private static final Words<IommuOf> WORDS = Words.hyphenated(values());
+    /** How files and interfaces spell them. */
+    public static final Words<IommuOf> WORDS = Words.hyphenated(values());
 
     /** The word in rule files. */
     public String word() {

@@ -19,7 +19,8 @@ public enum LinkCondition {
     /** The device's DMA is bounced through a {@code restricted-dma-pool}. */
     BOUNCED;
 
-    private static final Words<LinkCondition> WORDS = Words.hyphenated(values());
+    /** How files and interfaces spell them. */
+    public static final Words<LinkCondition> WORDS = Words.hyphenated(values());
 
     /** The word in rule files. */
     public String word() {

@@ -23,7 +23,8 @@ public enum MemoryDemand {
     /** The driver is known, its demand is not. */
     UNKNOWN;
 
-    private static final Words<MemoryDemand> WORDS = Words.hyphenated(values());
+    /** How files and interfaces spell them. */
+    public static final Words<MemoryDemand> WORDS = Words.hyphenated(values());
 
     /** The word in rule files. */
     public String word() {

@@ -142,11 +142,10 @@ public final class Main {
     }
 
     private static RuleDirectories ruleDirectories(DaemonOptions options) {
-        if (!options.rules().isEmpty()) {
-            return RuleDirectories.insteadOfOurs(options.rules());
-        }
         Path home = Path.of(System.getProperty("dmaheapd.home", "/usr/lib/dmaheapd"));
-        return RuleDirectories.installed(home, options.root());
+        return options.rules().isEmpty()
+                ? RuleDirectories.installed(home, options.root())
+                : RuleDirectories.insteadOfOurs(options.rules(), home);
     }
 
     /**

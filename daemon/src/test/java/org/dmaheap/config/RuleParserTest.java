@@ -103,20 +103,24 @@ class RuleParserTest {
                 Arguments.of("{\n\"devices\": [],\n\"devices\": []}", 3, "Duplicate"),
                 Arguments.of("{\n\"devices\": null}", 2, "no value of a rule is a VALUE_NULL"),
                 Arguments.of("{\n\"devices\": [1.5]}", 2, "no value of a rule is a VALUE_NUMBER_FLOAT"),
-                Arguments.of(device("id", ""), 1, "a device rule has no \"id\""),
+                Arguments.of(
+                        device("id", "", "match", "\"match\": {\"bus\": [\"x\"]}"), 1, "a device rule has no \"id\""),
                 Arguments.of(device("id", "\"id\": \" \""), 2, "\"id\" must be a string that is not empty"),
                 Arguments.of(device("id", "\"id\": 3"), 2, "\"id\" must be a string that is not empty"),
                 Arguments.of(device("why", ""), 1, "a device rule has no \"why\""),
                 Arguments.of(device("source", ""), 1, "a device rule has no \"source\""),
                 Arguments.of(device("match", ""), 1, "a device rule has no \"match\""),
-                Arguments.of(device("uses", ""), 1, "a device rule has no \"uses\""),
+                Arguments.of(device("uses", ""), 1, "a device rule has no use: one of scanout, render, video, compute"),
                 Arguments.of(device("x", "\"x\": true"), 7, "unknown key \"x\" in a device rule"),
                 Arguments.of(device("match", "\"match\": {}"), 3, "\"match\" must have a key"),
                 Arguments.of(
                         device("match", "\"match\": {\"drivers\": [\"x\"]}"),
                         3,
                         "unknown key \"drivers\" in \"match\""),
-                Arguments.of(device("match", "\"match\": {\"driver\": \"x\"}"), 3, "\"driver\" must be an array"),
+                Arguments.of(
+                        device("match", "\"match\": {\"driver\": 3}"),
+                        3,
+                        "\"driver\" must be a string or an array of strings"),
                 Arguments.of(device("match", "\"match\": {\"driver\": []}"), 3, "\"driver\" must not be empty"),
                 Arguments.of(
                         device("match", "\"match\": {\"driver\": [3]}"), 3, "an entry of \"driver\" must be a string"),

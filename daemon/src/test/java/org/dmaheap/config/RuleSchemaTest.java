@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -56,9 +57,12 @@ class RuleSchemaTest {
 
     @ParameterizedTest
     @MethodSource
-    void everyRuleFileOfTheProjectIsValid(Path file) throws Exception {
+    void everyRuleFileOfTheProjectIsValid(Path file) throws IOException {
         assertThat(errors(Files.readString(file))).isEmpty();
-        RuleParser.parse("file.json", Files.readAllBytes(file), file.startsWith(EXAMPLES));
+        assertThat(RuleDirectories.named(List.of(file), Path.of("src/main"))
+                        .load()
+                        .problems())
+                .isEmpty();
     }
 
     static Stream<Path> everyRuleFileOfTheProjectIsValid() throws IOException {
@@ -81,7 +85,7 @@ class RuleSchemaTest {
                 "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"uses\": {}, \"source\": \"a.c\"}]}",
                 "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"uses\": {}, \"why\": \"A.\"}]}",
                 "{\"devices\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
-                "{\"devices\": [{\"match\": {\"driver\": [\"a\"]}, \"uses\": {}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
+                "{\"devices\": [{\"match\": {\"bus\": [\"a\"]}, \"uses\": {}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
                 "{\"devices\": [{\"id\": \"a\", \"match\": {}, \"uses\": {}, \"why\": \"A.\", \"source\": \"a.c\"}]}",
                 "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
                         + " \"verdict\": \"compatible\", \"why\": \"A.\"}]}",
@@ -104,7 +108,6 @@ class RuleSchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"uses\": {\"video\": \"vmalloc\"}",
                 "\"uses\": {\"decode\": \"cpu\"}",
                 "\"iommu\": \"every\"",
                 "\"addressBits\": 65",
@@ -126,6 +129,22 @@ class RuleSchemaTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"format\": 2}",
+                "{\"helpers\": [{\"id\": \"a\", \"demand\": \"cma\", \"why\": \"A.\", \"source\": \"a.c:a\"}]}",
+                "{\"helpers\": [{\"id\": \"a\", \"demand\": \"cpu\", \"why\": \"A.\"}]}",
+                "{\"devices\": [{\"driver\": \"a\", \"scanout\": \"cpu\", \"source\": \"a.c:a\"}]}",
+                "{\"devices\": [{\"driver\": \"a\", \"why\": \"A.\", \"source\": \"a.c:a\", \"scanout\": \"cpu\","
+                        + " \"uses\": {\"render\": \"cpu\"}}]}",
+                "{\"devices\": [{\"driver\": \"a\", \"why\": \"A.\", \"source\": \"a.c:a\", \"scanout\": \"cpu\","
+                        + " \"match\": {\"driver\": \"b\"}}]}"
+            })
+    void aRowThatBreaksTheFormatIsRefusedBySchemaAndReader(String file) throws IOException {
+        assertRefused(file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "\"dma\": []",
                 "\"cpuAddresses\": []",
                 "\"dma\": [{\"finder\": \"self\", \"compatible\": [\"a\"]}]",
@@ -135,13 +154,13 @@ class RuleSchemaTest {
         String file = deviceRule("\"driver\": [\"a\"]", property);
 
         assertThat(errors(file)).isNotEmpty();
-        RuleParser.parse("file.json", file.getBytes(UTF_8), true);
+        parse(file.getBytes(UTF_8), true);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"driver\": \"a\"",
+                "\"driver\": 3",
                 "\"driver\": []",
                 "\"nodes\": [\"card\"]",
                 "\"pci\": {\"devices\": [\"0x4905\"]}",
@@ -174,8 +193,7 @@ class RuleSchemaTest {
                 .containsExactlyInAnyOrderElementsOf(words(LinkCondition.values(), LinkCondition::word));
         assertThat(words("/$defs/linkRule/properties/needs/items"))
                 .containsExactlyInAnyOrderElementsOf(words(Need.values(), Need::word));
-        assertThat(words("/$defs/deviceRule/properties/iommu"))
-                .containsExactlyInAnyOrderElementsOf(words(IommuOf.values(), IommuOf::word));
+        assertThat(words("/$defs/iommu")).containsExactlyInAnyOrderElementsOf(words(IommuOf.values(), IommuOf::word));
         assertThat(words("/$defs/overrideRule/properties/uses/items"))
                 .containsExactlyInAnyOrderElementsOf(words(Use.values(), Use::word));
         assertThat(words("/$defs/verdict")).containsExactlyInAnyOrderElementsOf(words(Verdict.values()));
@@ -191,10 +209,14 @@ class RuleSchemaTest {
                 .allSatisfy(finder -> assertThat(Files.readString(SCHEMA)).contains('"' + finder.word() + '"'));
     }
 
+    private static void parse(byte[] file, boolean overridesAllowed) throws RuleFileException {
+        RuleParser parser = RuleParser.read("file.json", file, overridesAllowed);
+        parser.rules(parser.helpers(Map.of()));
+    }
+
     private static void assertRefused(String file) throws IOException {
         assertThat(errors(file)).isNotEmpty();
-        assertThatThrownBy(() -> RuleParser.parse("file.json", file.getBytes(UTF_8), true))
-                .isInstanceOf(RuleFileException.class);
+        assertThatThrownBy(() -> parse(file.getBytes(UTF_8), true)).isInstanceOf(RuleFileException.class);
     }
 
     /** With a second property that makes the rule complete where the first is not {@code uses} itself. */

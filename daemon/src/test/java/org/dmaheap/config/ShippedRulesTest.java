@@ -18,6 +18,7 @@ import org.dmaheap.model.Verdict;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.HeapRole;
 import org.dmaheap.rules.HeapRule;
+import org.dmaheap.rules.Helper;
 import org.dmaheap.rules.LinkCondition;
 import org.dmaheap.rules.LinkRule;
 import org.dmaheap.rules.RuleSet;
@@ -126,10 +127,15 @@ class ShippedRulesTest {
     void everyReasonIsASentence() {
         assertThat(Stream.of(
                                 RULES.heaps().stream().map(HeapRule::why),
-                                RULES.devices().stream().map(DeviceRule::why),
+                                RULES.devices().stream().flatMap(ShippedRulesTest::reasons),
                                 RULES.links().stream().map(LinkRule::why))
                         .flatMap(sentences -> sentences))
                 .allMatch(why -> why.matches("[A-Z{].*\\.") && why.length() > 20);
+    }
+
+    private static Stream<String> reasons(DeviceRule rule) {
+        return Stream.concat(
+                rule.why().stream(), rule.helpers().values().stream().map(Helper::why));
     }
 
     @Test

@@ -258,11 +258,12 @@ final class GeneratedInventories {
         }
         return new DeviceRule(
                 new RuleRef("90-generated.json", "generated"),
-                "A rule that nobody would write.",
+                Optional.of("A rule that nobody would write."),
                 "nowhere.c",
                 DeviceMatches.named(
                         chance(2) ? DRIVERS : List.of(one(DRIVERS)), chance(4) ? List.of(new Glob("d*")) : List.of()),
                 uses,
+                Map.of(),
                 List.of(),
                 chance(2) ? Optional.of(one(List.of(IommuOf.values()))) : Optional.empty(),
                 chance(2) ? OptionalInt.of(28 + random.nextInt(10)) : OptionalInt.empty(),

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.DevNum;
@@ -21,6 +20,7 @@ import org.dmaheap.model.OfNode;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.rules.DeviceMatch;
 import org.dmaheap.rules.DeviceRule;
+import org.dmaheap.rules.DeviceRules;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
 
@@ -61,18 +61,7 @@ class MatchedDeviceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        return new DeviceRule(
-                new RuleRef(file, "rule"),
-                "Why.",
-                "source.c",
-                match,
-                Map.of(),
-                List.of(finders),
-                Optional.empty(),
-                OptionalInt.empty(),
-                List.of(),
-                false,
-                false);
+        return DeviceRules.finding(new RuleRef(file, "rule"), match, List.of(finders));
     }
 
     private static MatchedDevice matched(Map<DmaFinder, List<BusDevice>> found, DeviceRule... rules) {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
@@ -21,6 +19,7 @@ import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.rules.DeviceMatches;
 import org.dmaheap.rules.DeviceRule;
+import org.dmaheap.rules.DeviceRules;
 import org.dmaheap.rules.MemoryDemand;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
@@ -78,18 +77,10 @@ class UsesOfNodesTest {
 
     @Test
     void aDriverThatShowsOnlyItsOwnBuffersMayRenderToOthers() {
-        DeviceRule ownBuffers = new DeviceRule(
+        DeviceRule ownBuffers = DeviceRules.demanding(
                 new RuleRef("90-local.json", "own"),
-                "It shows what lies in its own memory.",
-                "a test",
                 DeviceMatches.named(List.of("nobody-knows"), List.of()),
-                Map.of(Use.SCANOUT, MemoryDemand.DEVICE_LOCAL),
-                List.of(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                List.of(),
-                false,
-                false);
+                Map.of(Use.SCANOUT, MemoryDemand.DEVICE_LOCAL));
         RuleSet rules = Boards.rules().plus(new RuleSet(List.of(), List.of(ownBuffers), List.of(), List.of()));
         FakeTree tree = device("nobody-knows", "card0", "renderD128");
         Answers answers = new Answers(Judgement.of(Boards.inventory(tree.root()), rules));

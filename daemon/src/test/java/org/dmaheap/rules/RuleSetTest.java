@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.DevNum;
@@ -40,18 +39,7 @@ class RuleSetTest {
     }
 
     private static RuleSet rule(String id, DeviceMatch match, DmaFinder... finders) {
-        DeviceRule rule = new DeviceRule(
-                new RuleRef("20-a.json", id),
-                "Why.",
-                "source.c",
-                match,
-                Map.of(),
-                List.of(finders),
-                Optional.empty(),
-                OptionalInt.empty(),
-                List.of(),
-                false,
-                false);
+        DeviceRule rule = DeviceRules.finding(new RuleRef("20-a.json", id), match, List.of(finders));
         return new RuleSet(List.of(), List.of(rule), List.of(), List.of());
     }
 

@@ -49,7 +49,9 @@ final class RulesCheck {
             expectDirectory(directory);
         }
         expectDirectory(root);
-        return named.isEmpty() ? RuleDirectories.installed(environment.home(), root) : RuleDirectories.named(named);
+        return named.isEmpty()
+                ? RuleDirectories.installed(environment.home(), root)
+                : RuleDirectories.named(named, environment.home());
     }
 
     private static void expectDirectory(Path path) throws Failure {

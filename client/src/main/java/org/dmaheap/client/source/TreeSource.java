@@ -43,7 +43,7 @@ public final class TreeSource implements MapSource {
         }
         RuleDirectories directories = ruleDirectories.isEmpty()
                 ? RuleDirectories.installed(home, root)
-                : RuleDirectories.named(ruleDirectories);
+                : RuleDirectories.named(ruleDirectories, home);
         RuleDirectories.Loaded loaded = directories.load();
         if (!loaded.shipped().isEmpty()) {
             throw new Failure(loaded.shipped().get(0).toString());

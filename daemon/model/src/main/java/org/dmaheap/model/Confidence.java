@@ -16,7 +16,8 @@ public enum Confidence {
     /** The administrator says so. */
     OVERRIDE;
 
-    private static final Words<Confidence> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<Confidence> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

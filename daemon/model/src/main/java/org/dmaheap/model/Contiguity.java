@@ -9,7 +9,8 @@ public enum Contiguity {
     NO,
     UNKNOWN;
 
-    private static final Words<Contiguity> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<Contiguity> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

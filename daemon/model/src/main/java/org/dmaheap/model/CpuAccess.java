@@ -11,7 +11,8 @@ public enum CpuAccess {
     NONE,
     UNKNOWN;
 
-    private static final Words<CpuAccess> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<CpuAccess> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

@@ -18,7 +18,8 @@ public record DeviceNode(Type type, String name, String path, DevNum dev) {
         ACCEL,
         VIDEO;
 
-        private static final Words<Type> WORDS = Words.of(values());
+        /** How files and interfaces spell them. */
+        public static final Words<Type> WORDS = Words.of(values());
 
         /** The word on every interface. */
         public String word() {

@@ -40,7 +40,8 @@ public record DmaFinder(Way way, boolean inGroup, boolean first, List<String> pr
         /** No device does DMA: the CPU copies. */
         NOTHING;
 
-        private static final Words<Way> WORDS = Words.hyphenated(values());
+        /** How files and interfaces spell them. */
+        public static final Words<Way> WORDS = Words.hyphenated(values());
 
         /** The word in rule files. */
         public String word() {

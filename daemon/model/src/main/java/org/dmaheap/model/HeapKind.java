@@ -11,7 +11,8 @@ public enum HeapKind {
     PROTECTED,
     UNKNOWN;
 
-    private static final Words<HeapKind> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<HeapKind> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

@@ -19,7 +19,8 @@ public enum Need {
     DEVICE_LOCAL,
     UNKNOWN;
 
-    private static final Words<Need> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<Need> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

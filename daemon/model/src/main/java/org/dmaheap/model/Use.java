@@ -12,7 +12,8 @@ public enum Use {
     /** Only of a device with an accel node. */
     COMPUTE;
 
-    private static final Words<Use> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<Use> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

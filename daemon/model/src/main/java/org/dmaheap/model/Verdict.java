@@ -9,7 +9,8 @@ public enum Verdict {
     UNKNOWN,
     COMPATIBLE;
 
-    private static final Words<Verdict> WORDS = Words.of(values());
+    /** How files and interfaces spell them. */
+    public static final Words<Verdict> WORDS = Words.of(values());
 
     /** The word on every interface. */
     public String word() {

@@ -2,6 +2,7 @@
 package org.dmaheap.model;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,11 @@ public final class Words<E extends Enum<E>> {
 
     public String word(E constant) {
         return words[constant.ordinal()];
+    }
+
+    /** All of them, in the order of the constants. */
+    public List<String> all() {
+        return List.of(words);
     }
 
     public Optional<E> constant(String word) {

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.dmaheap.model.AddressRange;
+import org.dmaheap.model.DmaFinder;
+import org.dmaheap.model.RuleRef;
+import org.dmaheap.model.Use;
+import org.dmaheap.rules.DeviceMatch;
+import org.dmaheap.rules.DeviceRule;
+import org.dmaheap.rules.Helper;
+import org.dmaheap.rules.IommuOf;
+import org.dmaheap.rules.MemoryDemand;
+
+/** Makes the device rules of one file, and the helpers that rules may name. */
+final class DeviceRuleParser {
+    private static final List<String> HELPER_KEYS =
+            List.of("id", "demand", "dma", "iommu", "addressBits", "cpuMaps", "why", "source");
+
+    private static final List<String> RULE_KEYS = Stream.of(
+                    List.of("id", "driver", "match"),
+                    Use.WORDS.all(),
+                    List.of("uses", "dma", "iommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion"),
+                    List.of("why", "source"))
+            .flatMap(List::stream)
+            .toList();
+
+    /** An address mask of which nothing is known, where that of a helper does not hold. */
+    private static final String UNKNOWN = "unknown";
+
+    private final RuleNames names;
+
+    /** Of all files, by their ids. */
+    private final Map<String, Helper> helpers;
+
+    DeviceRuleParser(RuleNames names, Map<String, Helper> helpers) {
+        this.names = names;
+        this.helpers = helpers;
+    }
+
+    /** @param earlier helpers of other files */
+    static Map<String, Helper> helpers(RuleNames names, List<Located> items, Map<String, Helper> earlier)
+            throws RuleFileException {
+        Map<String, Helper> byId = new LinkedHashMap<>();
+        for (Located item : items) {
+            Located.Members keys = item.members("a helper", HELPER_KEYS);
+            RuleRef ref = names.ref(keys);
+            if (MemoryDemand.ofWord(ref.id()).isPresent()) {
+                throw keys.require("id").wrong("\"" + ref.id() + "\" is a demand, and no name for a helper");
+            }
+            if (earlier.containsKey(ref.id())) {
+                throw keys.require("id")
+                        .wrong("a second helper \"" + ref.id() + "\": the first is "
+                                + earlier.get(ref.id()).ref());
+            }
+            byId.put(
+                    ref.id(),
+                    new Helper(
+                            ref,
+                            keys.text("why"),
+                            keys.text("source"),
+                            keys.require("demand").word("demand", MemoryDemand.WORDS),
+                            finders(keys),
+                            keys.word("iommu", IommuOf.WORDS),
+                            addressBits(keys),
+                            keys.flag("cpuMaps")));
+        }
+        return byId;
+    }
+
+    DeviceRule rule(Located item) throws RuleFileException {
+        Located.Members keys = item.members("a device rule", RULE_KEYS);
+        List<String> drivers = keys.strings("driver");
+        DeviceMatch match =
+                MatchParser.match(drivers.isEmpty() ? Optional.of(keys.require("match")) : keys.get("match"), drivers);
+        RuleRef ref = keys.get("id").isPresent() || match.driver().isEmpty()
+                ? names.ref(keys)
+                : names.ref(match.driver().get(0), item);
+        Map<Use, MemoryDemand> demands = new EnumMap<>(Use.class);
+        Map<Use, Helper> named = new EnumMap<>(Use.class);
+        for (Map.Entry<Use, Located> use : uses(keys).entrySet()) {
+            Optional<Helper> helper = helper(use.getValue());
+            helper.ifPresent(known -> named.put(use.getKey(), known));
+            demands.put(
+                    use.getKey(),
+                    helper.isPresent() ? helper.get().demand() : use.getValue().word("demand", MemoryDemand.WORDS));
+        }
+        List<DmaFinder> dma = keys.get("dma").isPresent() ? finders(keys) : finders(item, demands, named);
+        if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
+            throw item.wrong("a rule that finds DMA devices cannot match by \"dmaCompatible\"");
+        }
+        boolean explained = !demands.isEmpty() && named.keySet().equals(demands.keySet());
+        Collection<Helper> through = named.values();
+        return new DeviceRule(
+                ref,
+                explained && keys.get("why").isEmpty() ? Optional.empty() : Optional.of(keys.text("why")),
+                keys.text("source"),
+                match,
+                demands,
+                named,
+                dma,
+                keys.word("iommu", IommuOf.WORDS)
+                        .or(() -> through.stream()
+                                .flatMap(helper -> helper.iommuOf().stream())
+                                .findFirst()),
+                keys.get("addressBits").isPresent() ? addressBits(keys) : narrowest(through),
+                addresses(keys),
+                keys.get("cpuMaps").isPresent()
+                        ? keys.flag("cpuMaps")
+                        : through.stream().anyMatch(Helper::cpuMaps),
+                keys.get("memoryRegion").isPresent()
+                        && keys.require("memoryRegion")
+                                .word("memoryRegion", DeviceRuleParser::isPrivate, List.of("frames", "private")));
+    }
+
+    /** What each use demands: keys of the rule itself, or of the object {@code uses}. */
+    private static Map<Use, Located> uses(Located.Members rule) throws RuleFileException {
+        Optional<Located> object = rule.get("uses");
+        Located.Members holder = object.isPresent() ? object.get().members("\"uses\"", Use.WORDS.all()) : rule;
+        Map<Use, Located> uses = new EnumMap<>(Use.class);
+        for (Use use : Use.values()) {
+            holder.get(use.word()).ifPresent(item -> uses.put(use, item));
+            if (object.isPresent() && rule.get(use.word()).isPresent()) {
+                throw rule.require(use.word()).wrong("\"" + use.word() + "\" belongs into \"uses\", which is there");
+            }
+        }
+        // a rule may find the DMA devices for others that say what these demand
+        if (object.isEmpty() && uses.isEmpty() && rule.get("dma").isEmpty()) {
+            throw rule.holder().wrong("a device rule has no use: one of " + String.join(", ", Use.WORDS.all()));
+        }
+        return uses;
+    }
+
+    /** The helper that a use names; empty if it says a demand. */
+    private Optional<Helper> helper(Located use) throws RuleFileException {
+        List<String> known = new ArrayList<>(MemoryDemand.WORDS.all());
+        known.addAll(helpers.keySet());
+        String word = use.word("demand", text -> Optional.of(text).filter(known::contains), known);
+        return Optional.ofNullable(helpers.get(word));
+    }
+
+    private static List<DmaFinder> finders(Located rule, Map<Use, MemoryDemand> demands, Map<Use, Helper> named)
+            throws RuleFileException {
+        List<List<DmaFinder>> different = demands.keySet().stream()
+                .map(use -> named.containsKey(use) ? named.get(use).dma() : List.<DmaFinder>of())
+                .distinct()
+                .toList();
+        if (different.size() > 1) {
+            throw rule.wrong("its helpers differ about the devices that do the DMA: \"dma\" must say it");
+        }
+        return different.isEmpty() ? List.of() : different.get(0);
+    }
+
+    private static OptionalInt narrowest(Collection<Helper> helpers) {
+        return helpers.stream()
+                .flatMapToInt(helper -> helper.addressBits().stream())
+                .min();
+    }
+
+    private static OptionalInt addressBits(Located.Members rule) throws RuleFileException {
+        Optional<Located> bits = rule.get("addressBits");
+        return bits.isEmpty() || bits.get().value().equals(UNKNOWN)
+                ? OptionalInt.empty()
+                : OptionalInt.of(bits.get().number("\"addressBits\"", 1, Long.SIZE));
+    }
+
+    private static Optional<Boolean> isPrivate(String word) {
+        return switch (word) {
+            case "private" -> Optional.of(true);
+            case "frames" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static List<DmaFinder> finders(Located.Members rule) throws RuleFileException {
+        List<DmaFinder> finders = new ArrayList<>();
+        for (Located item : rule.items("dma")) {
+            Located.Members keys =
+                    item.members("a finder", List.of("finder", "inGroup", "first", "properties", "compatible"));
+            Located ways = keys.require("finder");
+            for (Located way : ways.value() instanceof List<?> ? ways.items("\"finder\"") : List.of(ways)) {
+                finders.add(finder(way, keys));
+            }
+        }
+        return finders;
+    }
+
+    private static DmaFinder finder(Located way, Located.Members keys) throws RuleFileException {
+        DmaFinder named = way.word("finder", DeviceRuleParser::finderOfWord, DmaFinder.Way.WORDS.all());
+        switch (named.way()) {
+            case PHANDLES, GRAPH -> keys.require("properties");
+            case NODES, CHILDREN, SIBLINGS -> keys.require("compatible");
+            default -> {}
+        }
+        return new DmaFinder(
+                named.way(),
+                named.inGroup() || keys.flag("inGroup"),
+                named.first() || keys.flag("first"),
+                keys.strings("properties"),
+                keys.strings("compatible"));
+    }
+
+    /** A way, or one of the words in which files of before 0.2 say a way and its restriction at once. */
+    private static Optional<DmaFinder> finderOfWord(String word) {
+        return switch (word) {
+            case "self-in-iommu-group" -> Optional.of(restricted(DmaFinder.Way.SELF, true, false));
+            case "parent-in-iommu-group" -> Optional.of(restricted(DmaFinder.Way.PARENT, true, false));
+            case "first-node" -> Optional.of(restricted(DmaFinder.Way.NODES, false, true));
+            case "pci-ancestor" -> Optional.of(DmaFinder.of(DmaFinder.Way.ANCESTOR));
+            case "parent-children" -> Optional.of(DmaFinder.of(DmaFinder.Way.CHILDREN));
+            case "parent-siblings" -> Optional.of(DmaFinder.of(DmaFinder.Way.SIBLINGS));
+            case "phandles-graph" -> Optional.of(DmaFinder.of(DmaFinder.Way.GRAPH));
+            default -> DmaFinder.Way.ofWord(word).map(DmaFinder::of);
+        };
+    }
+
+    private static DmaFinder restricted(DmaFinder.Way way, boolean inGroup, boolean first) {
+        return new DmaFinder(way, inGroup, first, List.of(), List.of());
+    }
+
+    private static List<AddressRange> addresses(Located.Members rule) throws RuleFileException {
+        List<AddressRange> ranges = new ArrayList<>();
+        for (Located item : rule.items("cpuAddresses")) {
+            List<Located> pair = item.items("a range");
+            if (pair.size() != 2 || pair.get(1).hex("a size") == 0) {
+                throw item.wrong("a range is [start, size] with a size above 0");
+            }
+            AddressRange range =
+                    new AddressRange(pair.get(0).hex("a start"), pair.get(1).hex("a size"));
+            if (Long.compareUnsigned(range.last(), range.start()) < 0) {
+                throw item.wrong("a range must not end beyond 2^64");
+            }
+            ranges.add(range);
+        }
+        return ranges;
+    }
+}

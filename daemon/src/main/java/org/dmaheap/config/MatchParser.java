@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.config;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.KernelVersion;
+import org.dmaheap.rules.DeviceMatch;
+import org.dmaheap.rules.KernelRange;
+
+/** Makes the condition of a device rule or an override. */
+final class MatchParser {
+    private static final List<String> MATCH_KEYS = List.of(
+            "driver",
+            "device",
+            "bus",
+            "compatible",
+            "parentCompatible",
+            "dmaCompatible",
+            "nodes",
+            "pci",
+            "virtioFeatures",
+            "memoryRegion",
+            "kernel");
+
+    private MatchParser() {}
+
+    /** @param drivers names of the bus driver that stand in the rule itself; none: those in the condition */
+    static DeviceMatch match(Optional<Located> condition, List<String> drivers) throws RuleFileException {
+        if (condition.isEmpty()) {
+            return match(new Located.Members(new Located(0, Map.of()), "\"match\"", Map.of()), drivers);
+        }
+        Located.Members match = condition.get().members("\"match\"", MATCH_KEYS);
+        if (match.byKey().isEmpty()) {
+            throw condition.get().wrong("\"match\" must have a key");
+        }
+        if (!drivers.isEmpty() && match.get("driver").isPresent()) {
+            throw match.require("driver").wrong("\"driver\" stands in the rule already");
+        }
+        return match(match, drivers.isEmpty() ? match.strings("driver") : drivers);
+    }
+
+    private static DeviceMatch match(Located.Members match, List<String> drivers) throws RuleFileException {
+        Set<DeviceNode.Type> nodes = EnumSet.noneOf(DeviceNode.Type.class);
+        for (Located node : match.items("nodes")) {
+            nodes.add(node.word("node type", DeviceNode.Type.WORDS));
+        }
+        Optional<Located> pci = match.get("pci");
+        Optional<Located> features = match.get("virtioFeatures");
+        Optional<Located> region = match.get("memoryRegion");
+        Optional<Located> kernel = match.get("kernel");
+        return new DeviceMatch(
+                drivers,
+                match.globs("device"),
+                match.strings("bus"),
+                match.strings("compatible"),
+                match.strings("parentCompatible"),
+                match.strings("dmaCompatible"),
+                nodes,
+                pci.isPresent() ? Optional.of(pciMatch(pci.get())) : Optional.empty(),
+                features.isPresent() ? Optional.of(featureBits(features.get())) : Optional.empty(),
+                region.isPresent() ? Optional.of(region.get().bool("\"memoryRegion\"")) : Optional.empty(),
+                kernel.isPresent() ? Optional.of(kernelRange(kernel.get())) : Optional.empty());
+    }
+
+    private static KernelRange kernelRange(Located item) throws RuleFileException {
+        Located.Members range = item.members("\"kernel\"", List.of("from", "before"));
+        Optional<KernelVersion> from = version(range, "from");
+        Optional<KernelVersion> before = version(range, "before");
+        if (from.isEmpty() && before.isEmpty()) {
+            throw item.wrong("\"kernel\" must have \"from\" or \"before\"");
+        }
+        return new KernelRange(from, before);
+    }
+
+    private static Optional<KernelVersion> version(Located.Members range, String key) throws RuleFileException {
+        Optional<Located> item = range.get(key);
+        if (item.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<KernelVersion> version = KernelVersion.ofText(item.get().string("\"" + key + "\""));
+        if (version.isEmpty()) {
+            throw item.get().wrong("a kernel version is two numbers, such as \"6.13\"");
+        }
+        return version;
+    }
+
+    private static DeviceMatch.PciMatch pciMatch(Located item) throws RuleFileException {
+        Located.Members pci = item.members("\"pci\"", List.of("vendor", "devices"));
+        Set<Integer> devices = new HashSet<>();
+        for (Located device : pci.items("devices")) {
+            devices.add(id16(device));
+        }
+        return new DeviceMatch.PciMatch(id16(pci.require("vendor")), devices);
+    }
+
+    private static int id16(Located item) throws RuleFileException {
+        long id = item.hex("a PCI id");
+        if (id < 0 || id > 0xffff) {
+            throw item.wrong("a PCI id has 16 bits");
+        }
+        return (int) id;
+    }
+
+    private static DeviceMatch.FeatureBits featureBits(Located item) throws RuleFileException {
+        Located.Members bits = item.members("\"virtioFeatures\"", List.of("set", "clear"));
+        return new DeviceMatch.FeatureBits(bitNumbers(bits, "set"), bitNumbers(bits, "clear"));
+    }
+
+    private static Set<Integer> bitNumbers(Located.Members members, String key) throws RuleFileException {
+        Set<Integer> numbers = new HashSet<>();
+        for (Located bit : members.items(key)) {
+            numbers.add(bit.number("a feature bit", 0, 127));
+        }
+        return numbers;
+    }
+}
