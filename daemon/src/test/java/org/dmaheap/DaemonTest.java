@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The daemon as a process of its own, from its first line to its exit status. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DaemonTest {
     @TempDir
     private Path directory;
@@ -38,8 +38,8 @@ class DaemonTest {
     @BeforeEach
     void make() throws IOException {
         tree = FakeTree.in(directory.resolve("root"))
-                .device("/devices/platform/gpu", "platform", "vkms")
-                .nodes("/devices/platform/gpu", "card0")
+                .device("/devices/platform/vkms", "platform", "vkms")
+                .nodes("/devices/platform/vkms", "card0")
                 .heaps("system");
         socket = directory.resolve("run/socket");
         rules = Files.createDirectory(directory.resolve("rules"));
