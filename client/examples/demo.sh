@@ -6,9 +6,17 @@ set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 board=$top/daemon/src/test/fixtures/bcm2711-rpi-4-b
 run=$(mktemp -d)
+daemon=
+end() {
+	[ -z "$daemon" ] || kill "$daemon" 2> /dev/null || true
+	wait
+	rm -rf "$run"
+}
+trap end EXIT
+# a signal ends a shell without its EXIT, and so does who reads no further (demo.sh | head)
+trap 'exit 1' HUP INT PIPE TERM
 "$top/daemon/target/dist/bin/dmaheapd" --root "$board" --bus=none --socket "$run/socket" --log-level=warn &
 daemon=$!
-trap 'kill $daemon 2>/dev/null; wait $daemon 2>/dev/null; rm -rf "$run"' EXIT INT TERM
 until [ -S "$run/socket" ]; do kill -0 $daemon || exit 1; sleep 0.1; done
 
 show() {
