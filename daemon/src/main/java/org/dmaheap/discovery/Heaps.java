@@ -31,14 +31,10 @@ final class Heaps {
 
     private final SysfsRoot sysfs;
     private final ReadProblems problems;
-    private final MemInfo memInfo;
-    private final PageSize pageSize;
 
     Heaps(SysfsRoot sysfs, ReadProblems problems) {
         this.sysfs = sysfs;
         this.problems = problems;
-        this.memInfo = new MemInfo(sysfs);
-        this.pageSize = new PageSize(sysfs, memInfo);
     }
 
     List<DmaHeap> all(List<ReservedMemory> regions, List<CmaArea> areas) {
@@ -90,16 +86,21 @@ final class Heaps {
         return !name.equals(DefaultArea.STABLE_NAME) && own != null && first != null && first.minor() < own.minor();
     }
 
-    /**
-     * CMA areas with their figures, sorted by name; {@code total_pages} exists since about Linux 6.15. Pages of a size that
-     * nothing tells are no figures.
-     */
-    List<CmaArea> areas(List<ReservedMemory> regions) {
-        Map<String, ReservedMemory> regionsByName = regions.stream()
-                .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
+    /** The pages of each CMA area; the kernel shows them since about Linux 6.15. */
+    Map<String, OptionalLong> pages() {
         Map<String, OptionalLong> pages = new TreeMap<>();
         sysfs.list(AREAS).forEach(name -> pages.put(name, number(attribute(name, "total_pages"))));
-        OptionalLong pageSize = pages.isEmpty() ? OptionalLong.empty() : this.pageSize.of(pages, regionsByName);
+        return pages;
+    }
+
+    /**
+     * CMA areas with their figures, sorted by name. Pages of a size that nothing tells are no figures.
+     *
+     * @param pages of each area
+     * @param pageSize bytes of a page
+     */
+    List<CmaArea> areas(Map<String, OptionalLong> pages, OptionalLong pageSize, List<ReservedMemory> regions) {
+        Map<String, ReservedMemory> regionsByName = byName(regions);
         List<CmaArea> areas = new ArrayList<>();
         pages.forEach((name, total) -> areas.add(new CmaArea(
                 name,
@@ -108,6 +109,12 @@ final class Heaps {
                         : regionsByName.get(name).size(),
                 bytes(attribute(name, "available_pages"), number(attribute(name, "available_pages")), pageSize))));
         return areas;
+    }
+
+    /** Regions by the name of their area. */
+    static Map<String, ReservedMemory> byName(List<ReservedMemory> regions) {
+        return regions.stream()
+                .collect(Collectors.toMap(ReservedMemory::areaName, Function.identity(), (first, second) -> first));
     }
 
     private static String attribute(String area, String name) {
@@ -135,10 +142,5 @@ final class Heaps {
             return OptionalLong.empty();
         }
         return OptionalLong.of(pages.getAsLong() * pageSize.getAsLong());
-    }
-
-    /** {@code CmaTotal}: all areas together, also those without a heap. */
-    OptionalLong cmaTotalBytes() {
-        return memInfo.bytes("CmaTotal");
     }
 }

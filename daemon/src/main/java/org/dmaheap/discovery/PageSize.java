@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.SysfsRoot;
@@ -32,6 +34,8 @@ final class PageSize {
     }
 
     /**
+     * Bytes of a page; empty if nothing tells.
+     *
      * @param areas the pages of each area; empty where the kernel does not show them
      * @param regions by the name of their area
      */
@@ -46,8 +50,12 @@ final class PageSize {
                 return size;
             }
         }
-        OptionalLong size = inBoth(memInfo.bytes("CmaTotal"), sum(areas));
-        return size.isPresent() ? size : ofHugePage();
+        return Stream.<Supplier<OptionalLong>>of(
+                        () -> inBoth(memInfo.bytes("CmaTotal"), sum(areas)), this::ofHugePage, this::ofZones)
+                .map(Supplier::get)
+                .filter(OptionalLong::isPresent)
+                .findFirst()
+                .orElse(OptionalLong.empty());
     }
 
     /** All areas count towards the total that {@code /proc/meminfo} tells, so one without pages spoils the sum. */
@@ -79,6 +87,18 @@ final class PageSize {
                 .filter(size -> text.equals(Long.toString(size / Long.BYTES * size)))
                 .mapToLong(Long::longValue)
                 .findFirst();
+    }
+
+    /** The zones hand out what {@code MemTotal} says, but for what came or went between the two readings. */
+    private OptionalLong ofZones() {
+        long pages = Zones.read(sysfs).stream().mapToLong(Zones.Zone::managed).sum();
+        OptionalLong bytes = memInfo.bytes("MemTotal");
+        return pages > 0 && bytes.isPresent()
+                ? SIZES.stream()
+                        .filter(size -> Math.abs(bytes.getAsLong() / size - pages) <= pages / 8)
+                        .mapToLong(Long::longValue)
+                        .findFirst()
+                : OptionalLong.empty();
     }
 
     /** {@code AT_PAGESZ} of our own process; empty if it cannot be read. */

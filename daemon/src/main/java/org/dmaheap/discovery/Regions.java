@@ -20,10 +20,12 @@ final class Regions {
 
     private final DeviceTree tree;
     private final ReadProblems problems;
+    private final AddressRanges ranges;
 
     Regions(DeviceTree tree, ReadProblems problems) {
         this.tree = tree;
         this.problems = problems;
+        this.ranges = new AddressRanges(tree, problems);
     }
 
     /** Sorted by path; none where the kernel does not look into the node at all. */
@@ -133,26 +135,7 @@ final class Regions {
         return unsigned >= 0 ? OptionalLong.of(unsigned) : OptionalLong.empty();
     }
 
-    /** (address, size) pairs with the root's cell counts. */
     private List<AddressRange> ranges(String node, String property) {
-        int[] cells = tree.cells(node, property).orElse(new int[0]);
-        int addressCells = tree.cellCount("/", "#address-cells");
-        int sizeCells = tree.cellCount("/", "#size-cells");
-        int stride = addressCells + sizeCells;
-        List<AddressRange> ranges = new ArrayList<>();
-        if (stride < 2 || stride > 4 || cells.length % stride != 0) {
-            problems.report(OfNode.property(node, property), cells.length + " cells are not whole pairs");
-            return ranges;
-        }
-        for (int i = 0; i < cells.length; i += stride) {
-            long size = DeviceTree.number(cells, i + addressCells, sizeCells);
-            AddressRange range = new AddressRange(DeviceTree.number(cells, i, addressCells), size);
-            if (size != 0 && Long.compareUnsigned(range.last(), range.start()) < 0) {
-                problems.report(OfNode.property(node, property), "ends beyond 2^64");
-            } else if (size != 0) {
-                ranges.add(range);
-            }
-        }
-        return ranges;
+        return ranges.of(node, property).orElse(List.of());
     }
 }

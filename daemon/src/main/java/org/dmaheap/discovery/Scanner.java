@@ -60,10 +60,13 @@ public final class Scanner {
         }
         devices.sort(Comparator.comparing(Device::id, NaturalOrder.COMPARATOR));
         List<ReservedMemory> regions = new Regions(tree, problems).all();
-        List<CmaArea> areas = heaps.areas(regions);
+        MemInfo memInfo = new MemInfo(sysfs);
+        Map<String, OptionalLong> pages = heaps.pages();
+        OptionalLong pageSize = new PageSize(sysfs, memInfo).of(pages, Heaps.byName(regions));
+        List<CmaArea> areas = heaps.areas(pages, pageSize, regions);
         boolean sizesAreMissing = areas.size() <= 1
                 && areas.stream().allMatch(area -> area.totalBytes().isEmpty());
-        OptionalLong cmaTotal = sizesAreMissing ? heaps.cmaTotalBytes() : OptionalLong.empty();
+        OptionalLong cmaTotal = sizesAreMissing ? memInfo.bytes("CmaTotal") : OptionalLong.empty();
         List<DmaHeap> dmaHeaps = heaps.all(regions, areas);
         DmaFinders wanted = finders.get();
         devices.replaceAll(device ->
@@ -75,6 +78,7 @@ public final class Scanner {
                 areas,
                 DefaultArea.of(dmaHeaps, regions, areas),
                 cmaTotal,
+                new MemoryPlaces(sysfs, tree, memInfo, problems).find(pageSize, regions),
                 new Fact(Inventory.OSRELEASE, sysfs.attribute(Inventory.OSRELEASE)),
                 problems.sorted());
     }

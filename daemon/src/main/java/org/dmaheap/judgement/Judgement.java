@@ -18,6 +18,7 @@ import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
@@ -31,12 +32,14 @@ import org.dmaheap.rules.RuleSet;
 public final class Judgement implements Revision {
     private final RuleSet rules;
     private final List<KnownHeap> heaps;
+    private final MainMemory memory;
     private final Map<String, DeviceNeeds> needs;
     private final HeapMap map;
 
     private Judgement(Inventory inventory, RuleSet rules) {
         this.rules = rules;
         this.heaps = KnownHeaps.of(inventory, rules);
+        this.memory = inventory.memory();
         this.needs = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
             needs.put(
@@ -49,6 +52,7 @@ public final class Judgement implements Revision {
     private Judgement(Judgement other, long revision) {
         this.rules = other.rules;
         this.heaps = other.heaps;
+        this.memory = other.memory;
         this.needs = other.needs;
         this.map = other.map.withRevision(revision);
     }
@@ -125,7 +129,7 @@ public final class Judgement implements Revision {
     }
 
     private List<Link> links(DeviceNeeds of, Use use, Set<String> lent) {
-        LinkJudge judge = new LinkJudge(rules, of, use, lent);
+        LinkJudge judge = new LinkJudge(rules, memory, of, use, lent);
         List<Link> links = new ArrayList<>(heaps.stream().map(judge::judge).toList());
         links.sort(Comparator.comparingInt(Link::priority).reversed().thenComparing(Link::heap));
         return withDistinctPriorities(links);

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
@@ -14,6 +15,7 @@ import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.Evidence;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.model.ReservedMemory;
@@ -33,18 +35,23 @@ final class LinkJudge {
     private static final int ALIAS_STEP = 1;
 
     /** Roles of heaps that a device could address or not. */
-    private static final Set<HeapRole> REACHED =
-            EnumSet.of(HeapRole.OWN_REGION, HeapRole.LENT_REGION, HeapRole.DEFAULT_CMA);
+    private static final Set<HeapRole> REACHED = EnumSet.of(
+            HeapRole.SYSTEM, HeapRole.SHARED_SYSTEM, HeapRole.OWN_REGION, HeapRole.LENT_REGION, HeapRole.DEFAULT_CMA);
+
+    /** Roles of heaps that take pages from all of memory. */
+    private static final Set<HeapRole> FROM_ALL_MEMORY = EnumSet.of(HeapRole.SYSTEM, HeapRole.SHARED_SYSTEM);
 
     private final RuleSet rules;
     private final DeviceNeeds needs;
     private final Use use;
     private final Set<String> lent;
     private final List<String> ownRegions;
+    private final MainMemory memory;
 
     /** @param lent paths of regions that belong to other devices of the same question */
-    LinkJudge(RuleSet rules, DeviceNeeds needs, Use use, Set<String> lent) {
+    LinkJudge(RuleSet rules, MainMemory memory, DeviceNeeds needs, Use use, Set<String> lent) {
         this.rules = rules;
+        this.memory = memory;
         this.needs = needs;
         this.use = use;
         this.lent = lent;
@@ -152,13 +159,22 @@ final class LinkJudge {
         boolean contiguous = need.need() == Need.CONTIGUOUS;
         return switch (condition) {
             case ALWAYS -> true;
-            case BEYOND_REACH -> contiguous && heap.placedIn(needs.reach()) == KnownHeap.Placement.BEYOND;
-            case PARTLY_BEYOND_REACH -> contiguous && heap.placedIn(needs.reach()) == KnownHeap.Placement.PARTLY;
+            case BEYOND_REACH -> placement(heap, need) == KnownHeap.Placement.BEYOND;
+            case PARTLY_BEYOND_REACH -> placement(heap, need) == KnownHeap.Placement.PARTLY;
             case CPU_CANNOT_MAP ->
                 heap.heap().cpuAccess() == CpuAccess.NONE && (needs.cpuMaps() || need.need() == Need.CPU);
             case SCATTERED -> contiguous && heap.heap().contiguous() == Contiguity.NO;
             case BOUNCED -> contiguous && needs.bouncePool().isPresent();
         };
+    }
+
+    private KnownHeap.Placement placement(KnownHeap heap, UseNeed need) {
+        if (need.need() == Need.CONTIGUOUS) {
+            return heap.placedIn(needs.reach());
+        }
+        return PageReach.of(needs.device(), need)
+                .map(pages -> FROM_ALL_MEMORY.contains(heap.role()) ? pages.of(memory) : heap.placedIn(pages.reach()))
+                .orElse(KnownHeap.Placement.IN_REACH);
     }
 
     private int priority(LinkRule rule, HeapRole role, KnownHeap heap) {
@@ -185,9 +201,10 @@ final class LinkJudge {
 
     private List<Fact> facts(LinkRule rule, HeapRole role, KnownHeap heap, UseNeed need) {
         List<Fact> facts = new ArrayList<>();
-        if (rule.condition() == LinkCondition.BEYOND_REACH || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH) {
-            heap.regions().forEach(region -> facts.addAll(region.placement()));
-            facts.addAll(needs.reach().facts());
+        boolean isAboutReach =
+                rule.condition() == LinkCondition.BEYOND_REACH || rule.condition() == LinkCondition.PARTLY_BEYOND_REACH;
+        if (isAboutReach) {
+            facts.addAll(reachFacts(heap, need));
         }
         facts.addAll(heap.facts());
         heap.region().ifPresent(region -> {
@@ -198,11 +215,8 @@ final class LinkJudge {
             }
         });
         // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
-        if (need.need() == Need.CONTIGUOUS && rule.condition() != LinkCondition.BOUNCED && REACHED.contains(role)) {
-            for (ReservedMemory region : heap.regions()) {
-                facts.addAll(region.placement());
-                facts.addAll(needs.reach().facts());
-            }
+        if (rule.condition() != LinkCondition.BOUNCED && REACHED.contains(role)) {
+            facts.addAll(reachFacts(heap, need));
         }
         if (rule.condition() == LinkCondition.BOUNCED) {
             needs.bouncePool()
@@ -210,5 +224,22 @@ final class LinkJudge {
                             OfNode.property(region.path(), "compatible"), String.join(" ", region.compatible()))));
         }
         return facts.stream().distinct().toList();
+    }
+
+    private List<Fact> reachFacts(KnownHeap heap, UseNeed need) {
+        if (need.need() == Need.CONTIGUOUS) {
+            return ofPool(heap, needs.reach().facts());
+        }
+        return PageReach.of(needs.device(), need)
+                .map(pages -> FROM_ALL_MEMORY.contains(heap.role())
+                        ? pages.facts(memory)
+                        : ofPool(heap, pages.reach().facts()))
+                .orElse(List.of());
+    }
+
+    private static List<Fact> ofPool(KnownHeap heap, List<Fact> reach) {
+        return heap.regions().stream()
+                .flatMap(region -> Stream.concat(region.placement().stream(), reach.stream()))
+                .toList();
     }
 }

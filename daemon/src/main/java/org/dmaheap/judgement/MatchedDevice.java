@@ -76,22 +76,32 @@ record MatchedDevice(
     private static List<BusDevice> dmaDevices(Device device, List<Match<DeviceRule>> finding) {
         List<DmaFinder> finders = finding.stream()
                 .map(Match::rule)
+                .filter(rule -> !rule.mapsForTheCpu())
                 .min(Comparator.comparing(rule -> rule.ref().toString()))
                 .map(DeviceRule::dma)
                 .orElse(List.of());
+        return found(device, finders).orElse(List.of(device.bus()));
+    }
+
+    /** What the ways of one rule lead to; the device itself if they lead nowhere. */
+    List<BusDevice> found(DeviceRule rule) {
+        return found(device, rule.dma()).orElse(List.of(device.bus()));
+    }
+
+    private static Optional<List<BusDevice>> found(Device device, List<DmaFinder> finders) {
         for (DmaFinder finder : finders) {
             if (finder.way() == DmaFinder.Way.NOTHING) {
-                return List.of();
+                return Optional.of(List.of());
             }
             List<BusDevice> found = device.found().get(finder);
             if (found == null) {
                 throw new IllegalStateException(device.id() + " was scanned without looking for " + finder);
             }
             if (!found.isEmpty()) {
-                return found;
+                return Optional.of(found);
             }
         }
-        return List.of(device.bus());
+        return Optional.empty();
     }
 
     /** Paths of the regions that the device's node and those of its DMA devices name, in their order. */

@@ -100,6 +100,23 @@ record Reach(boolean isKnown, boolean inDoubt, List<AddressRange> windows, List<
         return windows.stream().anyMatch(window -> window.overlaps(place));
     }
 
+    /** How many bytes of a place it covers, at most if in doubt. */
+    long bytesIn(AddressRange place) {
+        long bytes = 0;
+        for (AddressRange window : windows) {
+            if (window.overlaps(place)) {
+                long first = Long.compareUnsigned(window.start(), place.start()) >= 0 ? window.start() : place.start();
+                long last = Long.compareUnsigned(window.last(), place.last()) <= 0 ? window.last() : place.last();
+                bytes += last - first + 1;
+                if (bytes == 0) {
+                    // all 2^64 of them
+                    return -1;
+                }
+            }
+        }
+        return bytes;
+    }
+
     /** Bits of the highest address. */
     OptionalInt bits() {
         Optional<Long> last = windows.stream().map(AddressRange::last).max(Long::compareUnsigned);

@@ -21,7 +21,7 @@ import org.dmaheap.model.Use;
  * @param helpers what each use goes through, where the rule names it
  * @param dma how to find the devices that do the DMA, tried in turn; empty: this rule does not say
  * @param iommuOf whose IOMMU group counts
- * @param addressBits DMA mask of the driver, in bits
+ * @param addressBits DMA mask of the driver, in bits; where the CPU copies and there is one, imports are mapped with it
  * @param cpuAddresses CPU addresses that the hardware reaches, where neither mask nor {@code dma-ranges} say so
  * @param cpuMaps whether the driver maps the buffer for the CPU besides
  * @param privateRegions whether {@code memory-region} holds firmware or the like, not frames
@@ -55,5 +55,13 @@ public record DeviceRule(
                         .findFirst())
                 .orElseThrow()
                 .why());
+    }
+
+    /**
+     * Whether imports are mapped although the CPU copies. What {@code dma} leads to is then the device for which they are,
+     * and does no DMA.
+     */
+    public boolean mapsForTheCpu() {
+        return addressBits.isPresent() && uses.values().stream().allMatch(MemoryDemand.CPU::equals);
     }
 }

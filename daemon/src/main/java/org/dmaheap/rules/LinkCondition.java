@@ -8,9 +8,12 @@ import org.dmaheap.model.Words;
 public enum LinkCondition {
     /** Nothing further. */
     ALWAYS,
-    /** The pool certainly lies where the device cannot address it. */
+    /**
+     * The pool certainly lies where the device cannot address it; of a heap that takes pages from all of memory, some of
+     * memory does.
+     */
     BEYOND_REACH,
-    /** Part of where the pool may lie is beyond the device's reach. */
+    /** Part of where the pool may lie is beyond the device's reach, or what would tell cannot be read. */
     PARTLY_BEYOND_REACH,
     /** The CPU cannot map the heap's buffers and the driver must. */
     CPU_CANNOT_MAP,

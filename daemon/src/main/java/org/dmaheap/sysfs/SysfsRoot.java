@@ -37,6 +37,9 @@ public final class SysfsRoot {
     /** No attribute and no device-tree property that we read comes near it. */
     static final int LARGEST_ATTRIBUTE = 64 * 1024;
 
+    /** {@code /proc/zoneinfo} has some lines for each CPU. */
+    static final int LARGEST_TABLE = 16 * 1024 * 1024;
+
     private final Path root;
     private final Path realRoot;
     private final ReadProblems problems;
@@ -111,12 +114,24 @@ public final class SysfsRoot {
         }
     }
 
+    /** The lines of a table of {@code /proc}, without surrounding white space; none if there is no such file. */
+    public List<String> table(String path) {
+        return bytes(path, LARGEST_TABLE).flatMap(raw -> text(path, raw)).stream()
+                .flatMap(String::lines)
+                .map(String::strip)
+                .toList();
+    }
+
     /** Bytes of a file. */
     public Optional<byte[]> bytes(String path) {
+        return bytes(path, LARGEST_ATTRIBUTE);
+    }
+
+    private Optional<byte[]> bytes(String path, int largest) {
         try (InputStream in = Files.newInputStream(plain(path))) {
-            byte[] raw = in.readNBytes(LARGEST_ATTRIBUTE + 1);
-            if (raw.length > LARGEST_ATTRIBUTE) {
-                problems.report(path, "larger than " + LARGEST_ATTRIBUTE + " bytes");
+            byte[] raw = in.readNBytes(largest + 1);
+            if (raw.length > largest) {
+                problems.report(path, "larger than " + largest + " bytes");
                 return Optional.empty();
             }
             return Optional.of(raw);

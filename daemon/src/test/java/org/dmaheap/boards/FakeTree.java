@@ -182,6 +182,39 @@ public final class FakeTree {
         return file("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", Long.toString(bytes / Long.BYTES * bytes));
     }
 
+    /** The release of the kernel. */
+    public FakeTree kernel(String release) {
+        return file("/proc/sys/kernel/osrelease", release);
+    }
+
+    /** The blocks of memory with these numbers, online. */
+    public FakeTree blocks(long bytes, int... numbers) {
+        file("/sys/devices/system/memory/block_size_bytes", Long.toHexString(bytes));
+        for (int number : numbers) {
+            file("/sys/devices/system/memory/memory" + number + "/state", "online");
+        }
+        return this;
+    }
+
+    /** {@code /proc/zoneinfo} with zones of pages: first page, pages spanned, pages managed of each. */
+    public FakeTree zones(long... figures) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < figures.length; i += 3) {
+            text.append("Node 0, zone   Normal\n  pages free     17\n        spanned  %d\n        present  %d\n"
+                    .formatted(figures[i + 1], figures[i + 2]));
+            text.append("        managed  %d\n  start_pfn:           %d\n".formatted(figures[i + 2], figures[i]));
+        }
+        return file("/proc/zoneinfo", text.toString());
+    }
+
+    /** A memory node at an address. */
+    public FakeTree memory(long start, long size) {
+        String node = "/memory@" + Long.toHexString(start);
+        return node(node, "none")
+                .strings(node, "device_type", "memory")
+                .cells(node, "reg", (int) (start >>> 32), (int) start, (int) (size >>> 32), (int) size);
+    }
+
     /** A device-tree node; the root gets two address cells and two size cells. */
     public FakeTree node(String node, String... compatible) {
         if (!Files.exists(path(TREE))) {

@@ -37,7 +37,7 @@ public final class TrueFacts {
                     : Optional.empty();
         }
         try {
-            List<String> readings = readings(path);
+            List<String> readings = readings(fact, path);
             return readings.contains(fact.value().get())
                     ? Optional.empty()
                     : Optional.of(fact.path() + ": " + fact.value().get() + " is none of " + readings);
@@ -46,13 +46,16 @@ public final class TrueFacts {
         }
     }
 
-    /** A link reads as its last component; a property as its strings or as its cells; anything else as text. */
-    private static List<String> readings(Path path) throws IOException {
+    /** A link reads as its last component; a property as its strings or as its cells; of a table of {@code /proc} each line does; anything else as text. */
+    private static List<String> readings(Fact fact, Path path) throws IOException {
         if (Files.isSymbolicLink(path)) {
             return List.of(Files.readSymbolicLink(path).getFileName().toString());
         }
         byte[] raw = Files.readAllBytes(path);
         String text = new String(raw, StandardCharsets.UTF_8);
+        if (fact.path().equals("/proc/meminfo") || fact.path().equals("/proc/zoneinfo")) {
+            return text.lines().map(String::strip).toList();
+        }
         if (!path.toString().contains("/sys/firmware/devicetree/base/")) {
             return List.of(text.strip());
         }

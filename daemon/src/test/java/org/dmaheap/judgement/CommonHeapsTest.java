@@ -388,8 +388,10 @@ class CommonHeapsTest {
 
         @Test
         void areNoCandidatesIfAnOptionOfTheQuestionRefusesThem() throws Exception {
-            Answers answers =
-                    displayAndStranger(CMA, "reserved").area("reserved", 16, 16).answers();
+            Answers answers = displayAndStranger(CMA, "reserved")
+                    .area("reserved", 16, 16)
+                    .pages(4096)
+                    .answers();
             CommonHeaps found = ask(
                     answers,
                     new FindQuery(devices("card0", "renderD128"), Optional.empty(), false, OptionalLong.of(1 << 20)));

@@ -29,6 +29,7 @@ import org.dmaheap.model.DmaRanges;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.IommuGroup;
+import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.OfNode;
 import org.dmaheap.model.PciId;
 import org.dmaheap.model.ReservedMemory;
@@ -125,6 +126,7 @@ final class GeneratedInventories {
                 areas,
                 DefaultArea.of(heaps, regions, areas),
                 OptionalLong.empty(),
+                MainMemory.UNKNOWN,
                 Inventory.EMPTY.osrelease(),
                 List.of());
     }

@@ -30,6 +30,7 @@ import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.IommuGroup;
+import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.OfNode;
@@ -243,6 +244,7 @@ class DrmDemandsTest {
                 List.of(),
                 DefaultArea.NONE,
                 OptionalLong.empty(),
+                MainMemory.UNKNOWN,
                 osrelease,
                 List.of());
         return Judgement.of(inventory, RULES).map().devices().get(0);

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Something that the reader can check with {@code cat} or {@code readlink}.
  *
  * @param path absolute below the scanned root: {@code /sys/…}, {@code /dev/…}
- * @param value trimmed text of a file, last component of a link, strings of a device-tree property joined by a space or
+ * @param value trimmed text of a file, of a table of {@code /proc} the line that matters, last component of a link, strings of a device-tree property joined by a space or
  *     its cells as {@code <0x… 0x…>}, {@code ""} for a flag; empty if the fact is that the path does not exist
  */
 public record Fact(String path, Optional<String> value) {

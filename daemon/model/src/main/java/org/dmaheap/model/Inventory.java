@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param areas CMA areas, sorted by name
  * @param defaultArea the one that drivers without a region of their own take from
  * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no size of them
+ * @param memory where memory lies
  * @param osrelease {@code /proc/sys/kernel/osrelease}, the release of the kernel
  * @param issues sorted by path
  */
@@ -25,6 +26,7 @@ public record Inventory(
         List<CmaArea> areas,
         DefaultArea defaultArea,
         OptionalLong cmaTotalBytes,
+        MainMemory memory,
         Fact osrelease,
         List<ScanIssue> issues) {
     public Inventory {
@@ -45,6 +47,7 @@ public record Inventory(
             List.of(),
             DefaultArea.NONE,
             OptionalLong.empty(),
+            MainMemory.UNKNOWN,
             Fact.absent(OSRELEASE),
             List.of());
 
@@ -53,6 +56,6 @@ public record Inventory(
         List<ScanIssue> all = new ArrayList<>(issues);
         all.addAll(more);
         all.sort(Comparator.comparing(ScanIssue::path).thenComparing(ScanIssue::problem));
-        return new Inventory(devices, heaps, regions, areas, defaultArea, cmaTotalBytes, osrelease, all);
+        return new Inventory(devices, heaps, regions, areas, defaultArea, cmaTotalBytes, memory, osrelease, all);
     }
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import java.util.List;
+
+/**
+ * Where the memory of the machine lies, as far as anything tells.
+ *
+ * @param spans all of memory lies in these; none: nothing tells
+ * @param inDoubt whether something that would tell is there and cannot be read, or tells what cannot be
+ * @param facts that nothing tells, where it is so
+ */
+public record MainMemory(List<Span> spans, boolean inDoubt, List<Fact> facts) {
+    public MainMemory {
+        spans = List.copyOf(spans);
+        facts = List.copyOf(facts);
+    }
+
+    /** Nothing tells, and nobody looked. */
+    public static final MainMemory UNKNOWN = new MainMemory(List.of(), false, List.of());
+
+    /**
+     * Physical addresses at which memory lies.
+     *
+     * @param atLeast bytes of memory that lie there for sure; the rest may be holes
+     * @param facts what tells so
+     */
+    public record Span(AddressRange range, long atLeast, List<Fact> facts) {
+        public Span {
+            facts = List.copyOf(facts);
+        }
+    }
+}
