@@ -33,15 +33,12 @@ if [ -n "$uninstall" ]; then
 		"$dest/usr/share/fish/vendor_completions.d/dmaheapctl.fish"
 	exit 0
 fi
-here=$(cd "$(dirname "$0")" && pwd)
-source=$here
-while [ ! -e "$source/systemd/dmaheapd.service" ]; do
-	[ "$source" != / ] || { echo "install.sh: no source tree around $here" >&2; exit 1; }
-	source=$(dirname "$source")
-done
-daemon=$source/daemon/target/dist client=$source/client/target/dist
+daemon=$(cd "$(dirname "$0")" && pwd)
+# the client stands with the daemon in an unpacked archive, and beside it where both were built
+client=$daemon
+[ -e "$client/bin/dmaheapctl" ] || client=${daemon%/daemon/target/dist}/client/target/dist
 for built in "$daemon" "$client"; do
-	[ -d "$built/lib" ] || { echo "install.sh: $built is missing: run mvn -DskipTests package first" >&2; exit 1; }
+	[ -d "$built/lib" ] || { echo "install.sh: no $built/lib: run mvn -DskipTests package first" >&2; exit 1; }
 done
 
 # put MODE DIRECTORY FILE…: the files that exist
@@ -66,13 +63,13 @@ for launcher in dmaheapd dmaheapctl; do
 	ln -sfn "../lib/dmaheapd/bin/$launcher" "$dest/usr/bin/$launcher"
 done
 
-put 644 /usr/lib/udev/rules.d "$source"/udev/60-dmaheapd.rules
+put 644 /usr/lib/udev/rules.d "$daemon"/udev/60-dmaheapd.rules
 if [ -n "$openrc" ]; then
 	put 755 /etc/init.d "$daemon"/openrc/dmaheapd
 	put 644 /usr/share/doc/dmaheapd "$daemon"/openrc/mdev.conf
 else
-	put 644 /usr/lib/systemd/system "$source"/systemd/dmaheapd.service "$source"/systemd/dmaheapd.socket
-	install -D -m 644 "$source/systemd/dmaheapd.sysusers.conf" "$dest/usr/lib/sysusers.d/dmaheapd.conf"
+	put 644 /usr/lib/systemd/system "$daemon"/systemd/dmaheapd.service "$daemon"/systemd/dmaheapd.socket
+	install -D -m 644 "$daemon/systemd/dmaheapd.sysusers.conf" "$dest/usr/lib/sysusers.d/dmaheapd.conf"
 fi
 
 put 644 /usr/share/dbus-1/system.d "$daemon"/dbus/*.conf
@@ -87,9 +84,9 @@ if [ -e "$client/completions/dmaheapctl.bash" ]; then
 fi
 put 644 /usr/share/zsh/vendor-completions "$client"/completions/_dmaheapctl
 put 644 /usr/share/fish/vendor_completions.d "$client"/completions/dmaheapctl.fish
-put 644 /usr/share/doc/dmaheapd "$source"/LICENSE "$source"/README.md "$source"/CHANGELOG.md "$source"/daemon/doc/*.md \
+put 644 /usr/share/doc/dmaheapd "$daemon"/doc/LICENSE "$daemon"/doc/*.md \
 	"$daemon"/dmaheapd.json "$daemon"/rules.schema.json "$daemon"/varlink/org.dmaheap.DmaHeap.varlink
-put 644 /usr/share/doc/dmaheapd/examples "$source"/daemon/doc/examples/*.json
+put 644 /usr/share/doc/dmaheapd/examples "$daemon"/doc/examples/*.json
 
 [ -z "$dest" ] || exit 0
 echo "Installed. What is left to do:"

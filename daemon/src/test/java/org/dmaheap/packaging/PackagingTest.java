@@ -40,12 +40,12 @@ class PackagingTest {
         Files.createDirectories(daemon.resolve("lib"));
         Files.createDirectories(client.resolve("lib"));
         Files.createDirectories(daemon.resolve("rules.d"));
-        run("cp", "-a", TOP.resolve("systemd").toString(), TOP.resolve("udev").toString(), source.toString());
+        run("cp", "-a", TOP.resolve("systemd").toString(), TOP.resolve("udev").toString(), daemon.toString());
         run("cp", "-a", TOP.resolve("daemon/src/main/dist/.").toString(), daemon.toString());
         run("cp", "-a", TOP.resolve("client/src/main/dist/.").toString(), client.toString());
         run("chmod", "-R", "a+rX", source.toString());
-        Files.createFile(daemon.resolve("lib/dmaheapd-0.1.0.jar"));
-        Files.createFile(client.resolve("lib/dmaheapctl-0.1.0.jar"));
+        Files.createFile(daemon.resolve("lib/dmaheapd-1.jar"));
+        Files.createFile(client.resolve("lib/dmaheapctl-1.jar"));
         Files.createFile(daemon.resolve("rules.d/10-heaps.json"));
         installed = temporary.resolve("installed");
         run("sh", daemon.resolve("install.sh").toString(), installed.toString());
@@ -57,8 +57,8 @@ class PackagingTest {
                 "etc/dmaheapd/rules.d",
                 "usr/bin/dmaheapctl",
                 "usr/bin/dmaheapd",
-                "usr/lib/dmaheapd/lib/dmaheapctl-0.1.0.jar",
-                "usr/lib/dmaheapd/lib/dmaheapd-0.1.0.jar",
+                "usr/lib/dmaheapd/lib/dmaheapctl-1.jar",
+                "usr/lib/dmaheapd/lib/dmaheapd-1.jar",
                 "usr/lib/dmaheapd/rules.d/10-heaps.json",
                 "usr/lib/systemd/system/dmaheapd.service",
                 "usr/lib/systemd/system/dmaheapd.socket",
@@ -81,11 +81,8 @@ class PackagingTest {
 
     @Test
     void anUnbuiltTreeIsRefusedWithWhatToDo() throws Exception {
-        Path source = Files.createDirectories(temporary.resolve("unbuilt/systemd"));
-        Files.createFile(source.resolve("dmaheapd.service"));
-        Path script = Files.copy(
-                TOP.resolve("daemon/src/main/dist/install.sh"),
-                source.getParent().resolve("install.sh"));
+        Path source = Files.createDirectories(temporary.resolve("unbuilt"));
+        Path script = Files.copy(TOP.resolve("daemon/src/main/dist/install.sh"), source.resolve("install.sh"));
 
         Ended ended =
                 start("sh", script.toString(), temporary.resolve("nowhere").toString());
@@ -96,12 +93,12 @@ class PackagingTest {
 
     @Test
     void anUpdateLeavesNoJarOfTheOldVersion() throws Exception {
-        Path old = Files.createFile(installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.0.9.jar"));
+        Path old = Files.createFile(installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.jar"));
 
         run("sh", installer().toString(), installed.toString());
 
         assertThat(old).doesNotExist();
-        assertThat(installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.1.0.jar")).exists();
+        assertThat(installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-1.jar")).exists();
     }
 
     @ParameterizedTest
@@ -195,7 +192,7 @@ class PackagingTest {
         assertThat(there).isEqualTo(here);
         assertThat(there.output())
                 .contains("-XX:SharedArchiveFile=" + cache.resolve("dmaheapd.jsa"))
-                .contains("-cp " + installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-0.1.0.jar"))
+                .contains("-cp " + installed.resolve("usr/lib/dmaheapd/lib/dmaheapd-1.jar"))
                 .endsWith("org.dmaheap.service.Main --bus=none a  b\n");
     }
 
