@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.dmaheap.model.BootProofs;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.Explanation;
@@ -34,10 +35,12 @@ public final class Judgement implements Revision {
     private final List<KnownHeap> heaps;
     private final MainMemory memory;
     private final Map<String, DeviceNeeds> needs;
+    private final BootProofs proofs;
     private final HeapMap map;
 
-    private Judgement(Inventory inventory, RuleSet rules) {
+    private Judgement(Inventory inventory, RuleSet rules, BootProofs proofs) {
         this.rules = rules;
+        this.proofs = proofs;
         this.heaps = KnownHeaps.of(inventory, rules);
         this.memory = inventory.memory();
         this.needs = new LinkedHashMap<>();
@@ -54,12 +57,18 @@ public final class Judgement implements Revision {
         this.heaps = other.heaps;
         this.memory = other.memory;
         this.needs = other.needs;
+        this.proofs = other.proofs;
         this.map = other.map.withRevision(revision);
     }
 
     /** Judges every device × use × heap. The map has revision 0. */
     public static Judgement of(Inventory inventory, RuleSet rules) {
-        return new Judgement(inventory, rules);
+        return of(inventory, rules, BootProofs.NONE);
+    }
+
+    /** The same, with what trying showed on the boot of the inventory. */
+    public static Judgement of(Inventory inventory, RuleSet rules, BootProofs proofs) {
+        return new Judgement(inventory, rules, proofs);
     }
 
     private HeapMap map(Inventory inventory) {
@@ -118,6 +127,28 @@ public final class Judgement implements Revision {
         return new Explanation(map.revision(), found, links);
     }
 
+    /** All links as the rules alone have them, each pool once, under its preferred name. */
+    public List<RuledLink> byRules() {
+        List<RuledLink> links = new ArrayList<>();
+        for (DeviceNeeds of : needs.values()) {
+            MapDevice device = mapDevice(of);
+            for (Use use : of.uses()) {
+                LinkJudge judge = new LinkJudge(rules, memory, of, use, Set.of());
+                for (KnownHeap heap : heaps) {
+                    if (heap.heap().aliasOf().isEmpty()) {
+                        links.add(new RuledLink(
+                                judge.judge(heap),
+                                device,
+                                heap.heap(),
+                                judge.role(heap),
+                                MemoryFit.of(of, use, heap, memory)));
+                    }
+                }
+            }
+        }
+        return links;
+    }
+
     /**
      * Links of one use of a device, best first.
      *
@@ -131,6 +162,13 @@ public final class Judgement implements Revision {
     private List<Link> links(DeviceNeeds of, Use use, Set<String> lent) {
         LinkJudge judge = new LinkJudge(rules, memory, of, use, lent);
         List<Link> links = new ArrayList<>(heaps.stream().map(judge::judge).toList());
+        if (!proofs.proofs().isEmpty()) {
+            ProvenLinks proven = new ProvenLinks(proofs, of, use, List.copyOf(links));
+            for (int i = 0; i < links.size(); i++) {
+                KnownHeap heap = heaps.get(i);
+                links.set(i, proven.of(links.get(i), heap, judge.role(heap)));
+            }
+        }
         links.sort(Comparator.comparingInt(Link::priority).reversed().thenComparing(Link::heap));
         return withDistinctPriorities(links);
     }

@@ -134,7 +134,7 @@ final class LinkJudge {
     }
 
     /** The role of the heap to this device. */
-    private HeapRole role(KnownHeap heap) {
+    HeapRole role(KnownHeap heap) {
         boolean isRegion = heap.role() == HeapRole.UNCLAIMED_REGION;
         if (!isRegion && heap.role() != HeapRole.DEFAULT_CMA || heap.region().isEmpty()) {
             return heap.role();
