@@ -58,6 +58,8 @@ for native in "$daemon"/lib/native/*; do
 	put 644 "/usr/lib/dmaheapd/lib/native/$(basename "$native")" "$native"/*
 done
 put 644 /usr/lib/dmaheapd/rules.d "$daemon"/rules.d/*.json
+put 644 /usr/lib/dmaheapd "$daemon/proofs.json"
+put 755 /usr/lib/dmaheapd "$daemon/dmaheapd-probe"
 install -d "$dest/usr/bin" "$dest/etc/dmaheapd/rules.d"
 for launcher in dmaheapd dmaheapctl; do
 	ln -sfn "../lib/dmaheapd/bin/$launcher" "$dest/usr/bin/$launcher"

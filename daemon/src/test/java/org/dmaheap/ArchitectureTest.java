@@ -60,7 +60,9 @@ class ArchitectureTest {
             new Row("judgement", "model", "rules"),
             new Row("config", "model", "rules"),
             new Row("protocol", "model"),
+            new Row("verification", "model", "rules", "judgement", "protocol"),
             new Row("linux", "model"),
+            new Row("probe", "model", "protocol", "verification", "linux"),
             new Row("publish", "model", "protocol"),
             // the socket is served with epoll, knows its peers and passes descriptors: calls of the C library
             new Row("publish.varlink", "model", "protocol", "publish", "linux"),
@@ -89,7 +91,7 @@ class ArchitectureTest {
             new Fence("commons-cli", "org.apache.commons.cli..", "config"),
             new Fence("native code", "jnr..", "publish.varlink", "linux"),
             new Fence("native code without stubs", "com.kenai.jffi..", "linux"),
-            new Fence("what makes native calls", "org.dmaheap.linux..", "publish.varlink", "linux", "service"),
+            new Fence("what makes native calls", "org.dmaheap.linux..", "publish.varlink", "linux", "probe", "service"),
             new Fence("D-Bus", "org.freedesktop.dbus..", "publish.dbus"));
 
     @TestFactory

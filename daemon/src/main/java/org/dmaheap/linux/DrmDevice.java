@@ -5,16 +5,15 @@ import java.nio.ByteBuffer;
 
 /**
  * An open DRM node: include/uapi/drm/drm.h and drm_mode.h (Linux 7.3). All structures used here are the same on 32 and 64
- * bits, but for 32-bit x86, where no {@code u64} is aligned. Not for two threads at once.
+ * bits, but for 32-bit x86, where no {@code u64} is aligned. What is made through a descriptor, buffers, handles and
+ * framebuffers, is the kernel's to give back when the descriptor is closed. Not for two threads at once.
  */
 public final class DrmDevice {
     static final int PRIME_SIZE = 12;
-    static final int GEM_CLOSE_SIZE = 8;
     static final int AUTH_SIZE = 4;
     static final int RESOURCES_SIZE = 64;
     static final int FRAMEBUFFER_SIZE = 104;
     static final int CREATE_DUMB_SIZE = 32;
-    static final int ID_SIZE = 4;
 
     static final int RESOURCES_MIN_WIDTH = 48;
     static final int FRAMEBUFFER_HANDLES = 20;
@@ -24,12 +23,9 @@ public final class DrmDevice {
 
     static final long AUTH_MAGIC = Ioctl.HERE.write('d', 0x11, AUTH_SIZE);
     static final long DROP_MASTER = Ioctl.HERE.none('d', 0x1f);
-    static final long GEM_CLOSE = Ioctl.HERE.write('d', 0x09, GEM_CLOSE_SIZE);
     static final long PRIME_FD_TO_HANDLE = Ioctl.HERE.readWrite('d', 0x2e, PRIME_SIZE);
     static final long GETRESOURCES = Ioctl.HERE.readWrite('d', 0xa0, RESOURCES_SIZE);
-    static final long RMFB = Ioctl.HERE.readWrite('d', 0xaf, ID_SIZE);
     static final long CREATE_DUMB = Ioctl.HERE.readWrite('d', 0xb2, CREATE_DUMB_SIZE);
-    static final long DESTROY_DUMB = Ioctl.HERE.readWrite('d', 0xb4, ID_SIZE);
     static final long ADDFB2 = Ioctl.HERE.readWrite('d', 0xb8, FRAMEBUFFER_SIZE);
 
     /** {@code DRM_FORMAT_XRGB8888}: what every display takes that takes 32 bits at all. */
@@ -83,18 +79,12 @@ public final class DrmDevice {
     /**
      * Imports a buffer.
      *
-     * @return its handle; the same for a second import, which takes no second reference
+     * @return its handle
      */
     public int importBuffer(Descriptor buffer) throws FailedCall {
         cleared().putInt(8, buffer.fd());
         Ioctl.call("DRM_IOCTL_PRIME_FD_TO_HANDLE", node.fd(), PRIME_FD_TO_HANDLE, argument);
         return argument.bytes().getInt(0);
-    }
-
-    /** Lets go of an imported buffer. */
-    public void close(int handle) throws FailedCall {
-        cleared().putInt(0, handle);
-        Ioctl.call("DRM_IOCTL_GEM_CLOSE", node.fd(), GEM_CLOSE, argument);
     }
 
     /** What sizes of framebuffers the device takes; primary nodes of devices that show something only. */
@@ -108,18 +98,14 @@ public final class DrmDevice {
                 data.getInt(RESOURCES_MIN_WIDTH + 12));
     }
 
-    /** The layout that the driver itself gives an image, asked by making one of its own and giving it back. */
+    /** The layout that the driver itself gives an image, asked by making one of its own. */
     public Layout layout(int width, int height) throws FailedCall {
         ByteBuffer data = cleared();
         data.putInt(0, height);
         data.putInt(4, width);
         data.putInt(8, BITS_PER_PIXEL);
         Ioctl.call("DRM_IOCTL_MODE_CREATE_DUMB", node.fd(), CREATE_DUMB, argument);
-        Layout layout = new Layout(width, height, data.getInt(CREATE_DUMB_PITCH), data.getLong(CREATE_DUMB_BYTES));
-        int handle = data.getInt(16);
-        cleared().putInt(0, handle);
-        Ioctl.call("DRM_IOCTL_MODE_DESTROY_DUMB", node.fd(), DESTROY_DUMB, argument);
-        return layout;
+        return new Layout(width, height, data.getInt(CREATE_DUMB_PITCH), data.getLong(CREATE_DUMB_BYTES));
     }
 
     /**
@@ -136,12 +122,6 @@ public final class DrmDevice {
         data.putInt(FRAMEBUFFER_PITCHES, layout.pitch());
         Ioctl.call("DRM_IOCTL_MODE_ADDFB2", node.fd(), ADDFB2, argument);
         return data.getInt(0);
-    }
-
-    /** Gives a framebuffer back; it was never shown. */
-    public void removeFramebuffer(int id) throws FailedCall {
-        cleared().putInt(0, id);
-        Ioctl.call("DRM_IOCTL_MODE_RMFB", node.fd(), RMFB, argument);
     }
 
     private ByteBuffer cleared() {

@@ -80,6 +80,7 @@ final class SocketCalls {
         private final Function epollCtl = new Function("epoll_ctl", INT, INT, INT, INT, POINTER);
         private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
         private final Function getgrnam = new Function("getgrnam", POINTER, POINTER);
+        private final Function prctl = new Function("prctl", INT, INT, SIZE);
         private final Function ioctl = new Function("ioctl", INT, INT, SIZE, POINTER);
 
         private Functions() {}
@@ -172,6 +173,10 @@ final class SocketCalls {
          */
         int ioctl(int fd, long request, long argument) {
             return (int) invoker.invokeN3(ioctl.call, ioctl.address, fd, request, argument);
+        }
+
+        int prctl(int option, long argument) {
+            return (int) invoker.invokeN2(prctl.call, prctl.address, option, argument);
         }
 
         private static long newString(String text) {

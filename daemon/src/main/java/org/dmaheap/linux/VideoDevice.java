@@ -83,14 +83,12 @@ public final class VideoDevice {
     }
 
     /**
-     * Makes room for one imported buffer in a queue, or takes it away again. A queue that somebody else uses is busy
-     * ({@code EBUSY}); a memory-to-memory device has queues of its own for each that opens it.
-     *
-     * @param count 1, or 0 to give the queue back
+     * Makes room for one imported buffer in a queue, which is this descriptor's until it is closed. A queue that somebody
+     * else uses is busy ({@code EBUSY}); a memory-to-memory device has queues of its own for each that opens it.
      */
-    public void requestBuffers(Queue queue, int count) throws FailedCall {
+    public void requestBuffer(Queue queue) throws FailedCall {
         ByteBuffer data = cleared(argument);
-        data.putInt(0, count);
+        data.putInt(0, 1);
         data.putInt(4, queue.type);
         data.putInt(REQUEST_BUFFERS_MEMORY, MEMORY_DMABUF);
         Ioctl.call("VIDIOC_REQBUFS", node.fd(), REQBUFS, argument);

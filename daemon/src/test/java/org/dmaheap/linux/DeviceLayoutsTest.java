@@ -41,18 +41,14 @@ class DeviceLayoutsTest {
 
         same("DRM_IOCTL_AUTH_MAGIC", DrmDevice.AUTH_MAGIC);
         same("DRM_IOCTL_DROP_MASTER", DrmDevice.DROP_MASTER);
-        same("DRM_IOCTL_GEM_CLOSE", DrmDevice.GEM_CLOSE);
         same("DRM_IOCTL_PRIME_FD_TO_HANDLE", DrmDevice.PRIME_FD_TO_HANDLE);
         same("DRM_IOCTL_MODE_GETRESOURCES", DrmDevice.GETRESOURCES);
-        same("DRM_IOCTL_MODE_RMFB", DrmDevice.RMFB);
         same("DRM_IOCTL_MODE_CREATE_DUMB", DrmDevice.CREATE_DUMB);
-        same("DRM_IOCTL_MODE_DESTROY_DUMB", DrmDevice.DESTROY_DUMB);
         same("DRM_IOCTL_MODE_ADDFB2", DrmDevice.ADDFB2);
         same("DRM_FORMAT_XRGB8888", DrmDevice.XRGB8888);
         size("drm_auth", DrmDevice.AUTH_SIZE);
         size("drm_prime_handle", DrmDevice.PRIME_SIZE);
         offset("drm_prime_handle", "fd", 8);
-        size("drm_gem_close", DrmDevice.GEM_CLOSE_SIZE);
         size("drm_mode_card_res", DrmDevice.RESOURCES_SIZE);
         offset("drm_mode_card_res", "min_width", DrmDevice.RESOURCES_MIN_WIDTH);
         offset("drm_mode_card_res", "max_width", DrmDevice.RESOURCES_MIN_WIDTH + 4);
@@ -64,7 +60,6 @@ class DeviceLayoutsTest {
         offset("drm_mode_create_dumb", "handle", 16);
         offset("drm_mode_create_dumb", "pitch", DrmDevice.CREATE_DUMB_PITCH);
         offset("drm_mode_create_dumb", "size", DrmDevice.CREATE_DUMB_BYTES);
-        size("drm_mode_destroy_dumb", DrmDevice.ID_SIZE);
         size("drm_mode_fb_cmd2", DrmDevice.FRAMEBUFFER_SIZE);
         offset("drm_mode_fb_cmd2", "width", 4);
         offset("drm_mode_fb_cmd2", "height", 8);
