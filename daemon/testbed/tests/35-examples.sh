@@ -4,15 +4,15 @@
 
 id painter > /dev/null 2>&1 || useradd --groups video painter
 id stranger > /dev/null 2>&1 || useradd stranger
-display=/devices/platform/b0020000.display
+display=$(call ListDevices | jq -r '.devices[] | select(.driver == "aspeed_gfx").nodes[0].path')
 renderer=$(call ListDevices | jq -r '[.devices[] | select(.uses | index("render"))][0].id')
 
 # 2048 × 1024 pixels of 4 bytes are 8 MiB
 allocated() {
 	runuser -u "$1" -- /bed/heap-allocator "$display" "$renderer" 2048 1024 2>&1 | tee /tmp/allocated |
-		grep -E '^[^ ]+: 8388608 bytes, stride 8192, inode [1-9][0-9]*$'
+		grep -E '^[^ ]+: 8388608 bytes, pitch 8192, inode [1-9][0-9]*$'
 }
-refused() { ! allocated stranger && grep -F org.dmaheap.DmaHeap.NotAllowed /tmp/allocated; }
+refused() { ! allocated stranger && grep -F ": Permission denied" /tmp/allocated; }
 claim "a user in video allocates 8 MiB for the display and $renderer" allocated painter
 figure "$(tail -1 /tmp/allocated)"
 offered=$(call FindHeaps "{\"devices\": [{\"device\": \"$display\", \"use\": \"scanout\"}, {\"device\": \"$renderer\", \"use\": \"render\"}]}" | jq -r '.heaps[].heap')

@@ -24,7 +24,7 @@ dest=${1%/}
 
 if [ -n "$uninstall" ]; then
 	rm -rf "$dest/usr/lib/dmaheapd" "$dest/usr/share/doc/dmaheapd" "$dest/var/cache/dmaheapd"
-	rm -f "$dest/usr/bin/dmaheapd" "$dest/usr/bin/dmaheapctl" "$dest/usr/lib/udev/rules.d/60-dmaheapd.rules" \
+	rm -f "$dest/usr/include/dmaheap.h" "$dest/usr/bin/dmaheapd" "$dest/usr/bin/dmaheapctl" "$dest/usr/lib/udev/rules.d/60-dmaheapd.rules" \
 		"$dest/usr/lib/systemd/system/dmaheapd.service" "$dest/usr/lib/systemd/system/dmaheapd.socket" \
 		"$dest/usr/lib/sysusers.d/dmaheapd.conf" "$dest/etc/init.d/dmaheapd" \
 		"$dest"/usr/share/dbus-1/*/org.dmaheap.DmaHeap1.* "$dest/usr/share/man/man1/dmaheapctl.1" \
@@ -66,6 +66,7 @@ for launcher in dmaheapd dmaheapctl; do
 done
 
 put 644 /usr/lib/udev/rules.d "$daemon"/udev/60-dmaheapd.rules
+put 644 /usr/include "$client"/include/dmaheap.h
 if [ -n "$openrc" ]; then
 	put 755 /etc/init.d "$daemon"/openrc/dmaheapd
 	put 644 /usr/share/doc/dmaheapd "$daemon"/openrc/mdev.conf

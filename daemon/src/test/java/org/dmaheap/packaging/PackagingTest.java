@@ -43,6 +43,11 @@ class PackagingTest {
         run("cp", "-a", TOP.resolve("systemd").toString(), TOP.resolve("udev").toString(), daemon.toString());
         run("cp", "-a", TOP.resolve("daemon/src/main/dist/.").toString(), daemon.toString());
         run("cp", "-a", TOP.resolve("client/src/main/dist/.").toString(), client.toString());
+        run(
+                "cp",
+                "-a",
+                TOP.resolve("client/c").toString(),
+                client.resolve("include").toString());
         run("chmod", "-R", "a+rX", source.toString());
         Files.createFile(daemon.resolve("lib/dmaheapd-1.jar"));
         Files.createFile(client.resolve("lib/dmaheapctl-1.jar"));
@@ -57,6 +62,7 @@ class PackagingTest {
                 "etc/dmaheapd/rules.d",
                 "usr/bin/dmaheapctl",
                 "usr/bin/dmaheapd",
+                "usr/include/dmaheap.h",
                 "usr/lib/dmaheapd/lib/dmaheapctl-1.jar",
                 "usr/lib/dmaheapd/lib/dmaheapd-1.jar",
                 "usr/lib/dmaheapd/rules.d/10-heaps.json",
