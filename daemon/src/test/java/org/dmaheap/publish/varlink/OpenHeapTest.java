@@ -5,17 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import jnr.constants.platform.Fcntl;
+import jnr.constants.platform.OpenFlags;
 import jnr.posix.CmsgHdr;
 import jnr.posix.MsgHdr;
 import jnr.posix.POSIX;
@@ -161,18 +166,9 @@ class OpenHeapTest {
     void ofATreeOnlyItsOwnFilesAreOpened() throws IOException {
         assumeRoot();
         Path heaps = Files.createDirectories(directory.resolve("tree/dev/dma_heap"));
-        Files.createFile(heaps.resolve("file"));
         Files.createSymbolicLink(heaps.resolve("link"), Path.of("file"));
         Files.createSymbolicLink(heaps.resolve("secret"), Files.createFile(directory.resolve("secret")));
-        HeapMap map = new HeapMap(
-                1,
-                List.of(),
-                List.of(fixture("file"), fixture("link"), fixture("secret")),
-                List.of(),
-                List.of(),
-                Optional.empty());
-        server.close();
-        server = server(ListeningSocket.bind(socket()), directory.resolve("tree"), map);
+        serveFiles("file", "link", "secret");
 
         try (UnixSocketChannel client = connect()) {
             for (String own : List.of("file", "link")) {
@@ -292,11 +288,12 @@ class OpenHeapTest {
     @Test
     void tenThousandDescriptorsLeaveNone() throws IOException {
         assumeRoot();
+        serveFiles("file");
         try (UnixSocketChannel client = connect()) {
             errorOfNext(client);
             long before = descriptors();
             for (int i = 0; i < 10_000; i++) {
-                Received received = open(client, "null");
+                Received received = open(client, "file");
                 assertThat(received.descriptors()).hasSize(1);
                 posix.close(received.descriptors().get(0));
             }
@@ -308,12 +305,13 @@ class OpenHeapTest {
     @Test
     void whoAsksOftenAndNeverReadsOrLeavesEarlyLeavesNoDescriptor() throws IOException {
         assumeRoot();
+        serveFiles("file");
         try (TestClient other = new TestClient(socket())) {
             other.ask("{\"method\":\"org.varlink.service.GetInfo\"}");
             long before = descriptors();
             for (int i = 0; i < 20; i++) {
                 try (UnixSocketChannel client = connect()) {
-                    write(client, call("null").repeat(500));
+                    write(client, call("file").repeat(500));
                 }
             }
             // who comes last is answered when all others have been let in
@@ -331,13 +329,14 @@ class OpenHeapTest {
 
     @Test
     void descriptorsThatAClientSendsDoNotStay() throws IOException {
+        int sent = posix.open(Files.createFile(directory.resolve("sent")).toString(), OpenFlags.O_RDONLY.intValue(), 0);
         try (UnixSocketChannel client = connect()) {
             write(client, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
             receive(client);
             long before = descriptors();
             int refused = 0;
             for (int i = 0; i < 100; i++) {
-                refused += sendDescriptor(client, "{\"method\":\"org.varlink.service.GetInfo\"}\0") ? 0 : 1;
+                refused += sendDescriptor(client, sent, "{\"method\":\"org.varlink.service.GetInfo\"}\0") ? 0 : 1;
             }
             for (int answers = refused; answers < 100; ) {
                 answers +=
@@ -346,6 +345,8 @@ class OpenHeapTest {
             assertThat(descriptors()).isEqualTo(before);
             write(client, "{\"method\":\"org.varlink.service.GetInfo\"}\0");
             assertThat(receive(client).text()).contains("dmaheapd");
+        } finally {
+            posix.close(sent);
         }
     }
 
@@ -370,6 +371,18 @@ class OpenHeapTest {
     }
 
     private record Received(String text, List<Integer> descriptors) {}
+
+    /** Serves a tree of files instead, in which a file stands for a heap; makes {@code file}. */
+    private void serveFiles(String... names) throws IOException {
+        Path tree = directory.resolve("tree");
+        Files.createFile(Files.createDirectories(tree.resolve("dev/dma_heap")).resolve("file"));
+        List<MapHeap> heaps = Stream.of(names).map(OpenHeapTest::fixture).toList();
+        server.close();
+        server = server(
+                ListeningSocket.bind(socket()),
+                tree,
+                new HeapMap(1, List.of(), heaps, List.of(), List.of(), Optional.empty()));
+    }
 
     private VarlinkServer server(ListeningSocket listener) throws IOException {
         return server(listener, Path.of("/"), MAP);
@@ -446,7 +459,7 @@ class OpenHeapTest {
     }
 
     /** Whether the kernel let it through. */
-    private boolean sendDescriptor(UnixSocketChannel client, String text) {
+    private boolean sendDescriptor(UnixSocketChannel client, int descriptor, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         ByteBuffer data = ByteBuffer.allocateDirect(bytes.length);
         data.put(bytes).flip();
@@ -456,7 +469,7 @@ class OpenHeapTest {
         control.setLevel(SOL_SOCKET);
         control.setType(SCM_RIGHTS);
         ByteBuffer own = ByteBuffer.allocateDirect(4).order(java.nio.ByteOrder.nativeOrder());
-        own.putInt(0, client.getFD());
+        own.putInt(0, descriptor);
         control.setData(own);
         return posix.sendmsg(client.getFD(), message, 0) > 0;
     }
@@ -493,10 +506,26 @@ class OpenHeapTest {
         assumeThat(System.getProperty("user.name")).as("the user is root").isEqualTo("root");
     }
 
-    private static long descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            return open.count();
+    /** Those that this test has to do with: its files, and the server's ends of connections. */
+    private long descriptors() throws IOException {
+        Set<String> connections = new HashSet<>();
+        for (String line : Files.readAllLines(Path.of("/proc/net/unix"))) {
+            String[] words = line.split(" +");
+            if (words[words.length - 1].equals(socket().toString())) {
+                connections.add("socket:[" + words[6] + "]");
+            }
         }
+        long count = 0;
+        for (String descriptor : new File("/proc/self/fd").list()) {
+            try {
+                String target = Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor))
+                        .toString();
+                count += target.startsWith(directory + "/") || connections.contains(target) ? 1 : 0;
+            } catch (NoSuchFileException e) {
+                // another thread's, or that of the list itself, and closed by now
+            }
+        }
+        return count;
     }
 
     private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind) {
