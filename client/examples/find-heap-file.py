@@ -42,7 +42,7 @@ def main(display_name, renderer_name):
     for asked, use in ((display, "scanout"), (renderer, "render")):
         if use not in asked["uses"]:
             raise LookupError(f"{asked['id']} has no use {use}")
-    heaps = {heap["name"]: heap for heap in map_["heaps"]}
+    heaps = {heap["name"]: heap for heap in map_["heaps"] if heap["path"]}
     common = [name for name in suitable(map_, display, "scanout") if not heaps[name]["aliasOf"]]
     # The display's own pool is refused to strangers, but a renderer that takes scattered memory can use it when it
     # draws for that display.

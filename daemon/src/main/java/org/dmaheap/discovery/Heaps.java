@@ -23,7 +23,6 @@ import org.dmaheap.sysfs.SysfsRoot;
 final class Heaps {
     private static final String CLASS = "/sys/class/dma_heap";
 
-    private static final String NODES = "/dev/dma_heap";
     private static final String AREAS = "/sys/kernel/mm/cma";
 
     /** Names that heaps of the kernel's own take before the regions get theirs (drivers/dma-buf/heaps, Linux 7.3). */
@@ -46,31 +45,25 @@ final class Heaps {
         Map<String, CmaArea> areasByName = areas.stream()
                 .filter(area -> ofAnArea.test(area.name()))
                 .collect(Collectors.toMap(CmaArea::name, Function.identity()));
+        HeapNodes nodes = new HeapNodes(sysfs, problems);
         List<DmaHeap> heaps = new ArrayList<>();
-        numbers.forEach((name, dev) -> heaps.add(new DmaHeap(
-                name,
-                NODES + "/" + name,
-                dev,
-                Optional.ofNullable(regionsByName.get(name)),
-                Optional.ofNullable(areasByName.get(name)),
-                sysfs.access(NODES + "/" + name))));
+        numbers.forEach((name, dev) -> {
+            String node = DmaHeap.NODES + "/" + name;
+            heaps.add(new DmaHeap(
+                    name,
+                    Optional.of(node).filter(path -> nodes.canBeOpened(path, dev)),
+                    dev,
+                    Optional.ofNullable(regionsByName.get(name)),
+                    Optional.ofNullable(areasByName.get(name)),
+                    sysfs.access(node)));
+        });
         return heaps;
     }
 
-    /**
-     * The heaps that can be opened. Below the {@code /dev} of a container a heap of the host has no node; a tree without
-     * {@code /dev} is sysfs alone and does not tell.
-     */
     private Map<String, DevNum> numbers() {
-        boolean nodesAreTold = sysfs.isDirectory("/dev");
         Map<String, DevNum> numbers = new TreeMap<>();
         for (String name : sysfs.list(CLASS)) {
-            Optional<DevNum> dev = new DevAttribute(sysfs, problems).of(CLASS + "/" + name);
-            if (dev.isPresent() && nodesAreTold && !sysfs.exists(NODES + "/" + name)) {
-                problems.report(NODES + "/" + name, "no such node: the heap is not offered");
-            } else {
-                dev.ifPresent(number -> numbers.put(name, number));
-            }
+            new DevAttribute(sysfs, problems).of(CLASS + "/" + name).ifPresent(dev -> numbers.put(name, dev));
         }
         return numbers;
     }

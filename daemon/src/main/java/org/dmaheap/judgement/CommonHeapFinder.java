@@ -136,7 +136,7 @@ final class CommonHeapFinder {
     private static Untried untried(MapHeap heap, List<Refusal> unknown) {
         return new Untried(
                 heap.name(),
-                heap.heap().path(),
+                heap.heap().path().orElseThrow(),
                 unknown.stream().flatMap(refusal -> refusal.asked().stream()).toList());
     }
 
@@ -184,6 +184,7 @@ final class CommonHeapFinder {
         List<Link> ofHeap =
                 asked.stream().map(pair -> links.get(pair).get(heap.name())).toList();
         List<String> aliases = map.heaps().stream()
+                .filter(other -> other.heap().path().isPresent())
                 .filter(other -> other.aliasOf().filter(heap.name()::equals).isPresent())
                 .map(MapHeap::name)
                 .toList();
@@ -193,7 +194,7 @@ final class CommonHeapFinder {
                 .map(Link::confidence)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        return new Candidate(heap.name(), heap.heap().path(), aliases, 0, 0, verdict, confidence, ofHeap);
+        return new Candidate(heap.name(), heap.heap().path().orElseThrow(), aliases, 0, 0, verdict, confidence, ofHeap);
     }
 
     /** The pair with the fewest compatible pools. */

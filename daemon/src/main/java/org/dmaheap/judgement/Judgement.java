@@ -21,6 +21,7 @@ import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.MapDevice;
+import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
@@ -32,6 +33,7 @@ import org.dmaheap.rules.RuleSet;
 /** The engine: what was found, and what the rules say of it, make a map. Pure: equal input gives an equal map. */
 public final class Judgement implements Revision {
     private final RuleSet rules;
+    private final List<MapHeap> allHeaps;
     private final List<KnownHeap> heaps;
     private final MainMemory memory;
     private final Map<String, DeviceNeeds> needs;
@@ -41,7 +43,9 @@ public final class Judgement implements Revision {
     private Judgement(Inventory inventory, RuleSet rules, BootProofs proofs) {
         this.rules = rules;
         this.proofs = proofs;
-        this.heaps = KnownHeaps.of(inventory, rules);
+        List<KnownHeap> known = KnownHeaps.of(inventory, rules);
+        this.allHeaps = known.stream().map(KnownHeap::heap).toList();
+        this.heaps = known.stream().filter(KnownHeap::isThere).toList();
         this.memory = inventory.memory();
         this.needs = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
@@ -54,6 +58,7 @@ public final class Judgement implements Revision {
 
     private Judgement(Judgement other, long revision) {
         this.rules = other.rules;
+        this.allHeaps = other.allHeaps;
         this.heaps = other.heaps;
         this.memory = other.memory;
         this.needs = other.needs;
@@ -83,7 +88,7 @@ public final class Judgement implements Revision {
         return new HeapMap(
                 0,
                 devices,
-                heaps.stream().map(KnownHeap::heap).toList(),
+                allHeaps,
                 links,
                 inventory.issues(),
                 inventory.osrelease().value());
@@ -203,6 +208,7 @@ public final class Judgement implements Revision {
         return of.privateRegions() ? List.of() : of.device().memoryRegions();
     }
 
+    /** Those that a program can open. */
     List<KnownHeap> heaps() {
         return heaps;
     }

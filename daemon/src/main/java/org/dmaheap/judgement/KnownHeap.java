@@ -26,6 +26,11 @@ record KnownHeap(MapHeap heap, List<String> names, List<ReservedMemory> regions,
         facts = List.copyOf(facts);
     }
 
+    /** Whether a program can open it; only such a heap is judged. */
+    boolean isThere() {
+        return heap.heap().path().isPresent();
+    }
+
     String name() {
         return heap.name();
     }

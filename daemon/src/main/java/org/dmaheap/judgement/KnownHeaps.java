@@ -49,7 +49,10 @@ final class KnownHeaps {
                 rule.map(HeapRule::cpuAccess).orElse(CpuAccess.UNKNOWN),
                 defaultArea.aliasOf(heap.name()),
                 region,
-                area);
+                area,
+                isDefault || rule.filter(r -> r.role() == HeapRole.DEFAULT_CMA).isPresent()
+                        ? Optional.of(true)
+                        : defaultArea.mayHold(heap.name()) ? Optional.empty() : Optional.of(false));
         List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
         if (isDefault) {
             facts.addAll(defaultArea.facts());

@@ -89,8 +89,8 @@ public final class DirectoryWatch implements EventSource {
     private void watchWhatExists() throws IOException {
         for (Path directory : directories) {
             Path parent = directory.getParent();
-            watched.put(parent.register(inotify, ENTRY_CREATE, ENTRY_DELETE), parent);
             try {
+                watched.put(parent.register(inotify, ENTRY_CREATE, ENTRY_DELETE), parent);
                 watched.put(directory.register(inotify, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY), directory);
             } catch (NoSuchFileException | NotDirectoryException e) {
                 LOG.debug("{} is not there", directory);

@@ -20,6 +20,13 @@ public final class MachineEvents implements EventSource {
     /** What a scan looks at. */
     public static final Set<String> SUBSYSTEMS = Set.of("drm", "dma_heap", "accel", "video4linux", "iommu");
 
+    /**
+     * Nodes; and what udev says of them when it has finished, for where it runs and cannot be listened to, or starts later
+     * than we do.
+     */
+    private static final List<Path> WATCHED =
+            List.of(Path.of("/dev/dma_heap"), Path.of("/dev/dri"), Path.of("/run/udev"), Path.of("/run/udev/data"));
+
     private static final Logger LOG = LoggerFactory.getLogger(MachineEvents.class);
 
     private final List<EventSource> sources;
@@ -44,9 +51,9 @@ public final class MachineEvents implements EventSource {
             LOG.warn("Could not listen to kernel uevents: {}", e.getMessage());
         }
         try {
-            sources.add(new DirectoryWatch(List.of(Path.of("/dev/dma_heap"), Path.of("/dev/dri"))));
+            sources.add(new DirectoryWatch(WATCHED));
         } catch (IOException e) {
-            LOG.warn("Could not watch /dev: {}", e.getMessage());
+            LOG.warn("Could not watch {}: {}", WATCHED, e.getMessage());
         }
         return new MachineEvents(List.copyOf(sources));
     }

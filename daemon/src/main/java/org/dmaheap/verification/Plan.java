@@ -72,7 +72,7 @@ public final class Plan {
                     pool ? "a quarter of what is free in the pool is less than a page" : "too little memory is free");
         }
         Trial trial = new Trial(
-                link.heap().heap().path(),
+                link.heap().heap().path().orElseThrow(),
                 link.heap().heap().dev(),
                 nodes,
                 bytes.getAsLong(),

@@ -288,9 +288,9 @@ class ScannerTest {
             assertThat(scan().heaps())
                     .extracting(DmaHeap::name, DmaHeap::path)
                     .containsExactly(
-                            tuple("default_cma_region", "/dev/dma_heap/default_cma_region"),
-                            tuple("reserved", "/dev/dma_heap/reserved"),
-                            tuple("system", "/dev/dma_heap/system"));
+                            tuple("default_cma_region", Optional.of("/dev/dma_heap/default_cma_region")),
+                            tuple("reserved", Optional.of("/dev/dma_heap/reserved")),
+                            tuple("system", Optional.of("/dev/dma_heap/system")));
         }
 
         @Test

@@ -140,7 +140,7 @@ final class GeneratedInventories {
                     .findFirst();
             heaps.add(new DmaHeap(
                     name,
-                    "/dev/dma_heap/" + name,
+                    chance(6) ? Optional.empty() : Optional.of("/dev/dma_heap/" + name),
                     new DevNum(252, heaps.size()),
                     region,
                     Optional.empty(),

@@ -66,7 +66,7 @@ final class Invariants {
         List<List<String>> wanted = new ArrayList<>();
         for (MapDevice device : map.devices()) {
             for (Use use : device.uses()) {
-                map.heaps().forEach(heap -> wanted.add(List.of(device.id(), use.word(), heap.name())));
+                offered().forEach(heap -> wanted.add(List.of(device.id(), use.word(), heap.name())));
             }
         }
         assertThat(map.links().stream().map(Invariants::key)).containsExactlyInAnyOrderElementsOf(wanted);
@@ -170,7 +170,7 @@ final class Invariants {
     private void answerIsTheIntersection(List<DeviceUse> question) {
         Set<String> lent = new HashSet<>();
         question.forEach(pair -> lent.addAll(judgement.sharedRegions(pair.device())));
-        Set<String> wanted = map.heaps().stream()
+        Set<String> wanted = offered().stream()
                 .filter(heap -> heap.aliasOf().isEmpty())
                 .map(MapHeap::name)
                 .collect(Collectors.toSet());
@@ -191,8 +191,27 @@ final class Invariants {
         Set<String> named = new HashSet<>(wanted);
         answer.refused().forEach(refusal -> named.add(refusal.heap()));
         answer.heaps().forEach(heap -> named.addAll(heap.aliases()));
-        map.heaps().stream().filter(heap -> heap.aliasOf().isPresent()).forEach(heap -> named.add(heap.name()));
-        assertThat(named).hasSize(map.heaps().size());
+        offered().stream().filter(heap -> heap.aliasOf().isPresent()).forEach(heap -> named.add(heap.name()));
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(
+                        offered().stream().map(MapHeap::name).toList());
+        answer.untried().forEach(heap -> nobodyRefuses(answer, heap));
+    }
+
+    private static void nobodyRefuses(CommonHeaps answer, CommonHeaps.Untried heap) {
+        assertThat(heap.unknownFor())
+                .isNotEmpty()
+                .hasSizeLessThan(answer.asked().size());
+        assertThat(answer.refused().stream().filter(refusal -> refusal.heap().equals(heap.heap())))
+                .extracting(CommonHeaps.Refusal::verdict)
+                .containsOnly(Verdict.UNKNOWN);
+    }
+
+    /** Heaps that a program can open: of others there is no link and no answer. */
+    private List<MapHeap> offered() {
+        return map.heaps().stream()
+                .filter(heap -> heap.heap().path().isPresent())
+                .toList();
     }
 
     private CommonHeaps ask(List<DeviceUse> question) {

@@ -164,6 +164,21 @@ class EventSourceTest {
     }
 
     @Test
+    void aDirectoryWhoseParentIsNotThereKeepsNobodyFromTheOthers() throws Exception {
+        Path heaps = Files.createDirectory(dev.resolve("dma_heap"));
+        Path run = dev.resolve("udev");
+        try (EventSource inotify = new DirectoryWatch(List.of(run.resolve("data"), run, heaps))) {
+            inotify.start(change);
+            Files.createFile(heaps.resolve("system"));
+            change.awaitOne();
+            Files.createDirectory(run);
+            change.awaitOne();
+            Files.createDirectory(run.resolve("data"));
+            change.awaitOne();
+        }
+    }
+
+    @Test
     void thisMachineHasASourceThatSaysWhatItIs() {
         try (EventSource machine = MachineEvents.subscribe()) {
             machine.start(change);

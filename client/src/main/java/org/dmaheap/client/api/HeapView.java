@@ -15,7 +15,7 @@ import org.dmaheap.protocol.InvalidJson;
  * A heap of the map.
  *
  * @param name the kernel's
- * @param path what to open: {@code /dev/dma_heap/system}
+ * @param path what to open: {@code /dev/dma_heap/system}; empty where it has no node, or udev has not finished with it
  * @param dev {@code 252:0}
  * @param aliasOf the preferred name of the same pool, if this is another
  * @param region name of the device-tree region behind it
@@ -26,7 +26,7 @@ import org.dmaheap.protocol.InvalidJson;
  */
 public record HeapView(
         String name,
-        String path,
+        Optional<String> path,
         String dev,
         HeapKind kind,
         Contiguity contiguous,
@@ -63,7 +63,7 @@ public record HeapView(
         Optional<JsonObject> access = heap.optionalObject("access");
         return new HeapView(
                 heap.text("name"),
-                heap.text("path"),
+                heap.optionalText("path"),
                 heap.text("dev"),
                 heap.word("kind", HeapKind::ofWord),
                 heap.word("contiguous", Contiguity::ofWord),

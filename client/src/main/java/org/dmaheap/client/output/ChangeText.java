@@ -123,7 +123,7 @@ public final class ChangeText {
         difference(
                 parts, "same as", old.aliasOf().orElse("none"), heap.aliasOf().orElse("none"));
         difference(parts, "size", TableText.size(old.totalBytes()), TableText.size(heap.totalBytes()));
-        difference(parts, "access", TableText.access(old.access()), TableText.access(heap.access()));
+        difference(parts, "access", TableText.access(old), TableText.access(heap));
         difference(parts, "number", old.dev(), heap.dev());
         return parts.isEmpty() ? "details, see --json" : String.join(", ", parts);
     }

@@ -42,8 +42,9 @@ public final class MapText {
 
     private void showMatrix(MapView map) {
         List<String> names = new ArrayList<>();
+        List<String> without = new ArrayList<>();
         for (HeapView heap : map.heaps()) {
-            names.add(heap.name());
+            (heap.path().isPresent() ? names : without).add(heap.name());
         }
         Table table = matrix(map, names);
         boolean lettered = table.width() > output.columns();
@@ -56,6 +57,10 @@ public final class MapText {
         }
         if (output.legend()) {
             showLegend(map);
+        }
+        if (!without.isEmpty()) {
+            output.line("");
+            output.line(Output.printable("not offered, as no node is ready: " + String.join(", ", without)));
         }
     }
 
@@ -76,6 +81,9 @@ public final class MapText {
                 row.add(Cell.of(device.driver().orElse("-")));
                 row.add(Cell.of(device.needs().get(use).word()));
                 for (HeapView heap : map.heaps()) {
+                    if (heap.path().isEmpty()) {
+                        continue;
+                    }
                     String key = key(device.id(), use, heap.name());
                     row.add(cell(links.get(key), ranks.getOrDefault(key, 0), heap));
                 }

@@ -3,11 +3,9 @@ package org.dmaheap.client.output;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.client.api.DeviceView;
 import org.dmaheap.client.api.HeapView;
-import org.dmaheap.model.NodeAccess;
 import org.dmaheap.model.Use;
 
 /** Devices and heaps as plain tables. */
@@ -54,7 +52,7 @@ public final class TableText {
                     heap.cpuAccess().word(),
                     size(heap.totalBytes()),
                     size(heap.freeBytes()),
-                    access(heap.access()),
+                    access(heap),
                     heap.aliasOf().orElse("-"),
                     heap.owners().isEmpty() ? "-" : String.join(" ", heap.owners()));
         }
@@ -99,12 +97,13 @@ public final class TableText {
         return names.isEmpty() ? "-" : String.join(" ", names);
     }
 
-    static String access(Optional<NodeAccess> access) {
-        if (access.isEmpty()) {
-            return "-";
+    static String access(HeapView heap) {
+        if (heap.path().isEmpty()) {
+            return "no node is ready";
         }
-        return access.get().user() + ":" + access.get().group() + " "
-                + access.get().mode();
+        return heap.access()
+                .map(access -> access.user() + ":" + access.group() + " " + access.mode())
+                .orElse("-");
     }
 
     /** Bytes in the largest unit that keeps one digit after the point right: {@code 256M}, {@code 1.5G}. */

@@ -2,6 +2,7 @@
 package org.dmaheap.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +14,7 @@ import java.util.stream.Stream;
  * registers it a second time under the area's own name, and older kernels know that name alone
  * ({@code drivers/dma-buf/heaps/cma_heap.c}).
  *
- * @param names of the heaps, the preferred one first; empty if the machine has no such heap, or nobody can tell which
+ * @param names of the heaps, the preferred one first, those without a node last; empty if the machine has no such heap, or nobody can tell which
  * @param areaName of the CMA area, as in {@code /sys/kernel/mm/cma}
  * @param candidates the device-tree node that made it; several if it is one of these and nobody can tell which; none if the
  *     command line or the kernel's configuration made it
@@ -63,8 +64,13 @@ public record DefaultArea(List<String> names, Optional<String> areaName, List<Re
                         .findFirst())
                 .or(() -> usualNode(heapNames, regions));
         List<String> names = new ArrayList<>();
+        Set<String> there = heaps.stream()
+                .filter(heap -> heap.path().isPresent())
+                .map(DmaHeap::name)
+                .collect(Collectors.toSet());
         Stream.concat(Stream.of(STABLE_NAME), area.stream())
                 .filter(heapNames::contains)
+                .sorted(Comparator.comparing(name -> !there.contains(name)))
                 .forEach(names::add);
         return new DefaultArea(names, area, candidates);
     }
@@ -101,6 +107,12 @@ public record DefaultArea(List<String> names, Optional<String> areaName, List<Re
     /** Whether the heap of this name shows the area. */
     public boolean holds(String heap) {
         return names.contains(heap);
+    }
+
+    /** Whether the heap of this name is the one among several regions that nobody can tell apart, or may be. */
+    public boolean mayHold(String heap) {
+        return candidates.size() > 1
+                && candidates.stream().anyMatch(region -> region.areaName().equals(heap));
     }
 
     /** The preferred name, if this is another name of the area. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param revision 1 for the first map of a boot, one more for each that differs; 0 without a daemon
  * @param devices sorted by id, numbers as numbers
  * @param heaps sorted by name
- * @param links by device, use, priority descending, heap
+ * @param links by device, use, priority descending, heap; of heaps that have a path
  * @param issues sorted by path
  * @param kernel release of the kernel that was judged; empty where the tree does not tell
  */
@@ -42,10 +42,12 @@ public record HeapMap(
         return devices.stream().filter(d -> DeviceName.names(d.device(), name)).findFirst();
     }
 
-    /** Finds a heap by its name or path. */
+    /** Finds a heap by its name or path, also by the path that its node will have. */
     public Optional<MapHeap> heap(String name) {
         return heaps.stream()
-                .filter(h -> h.name().equals(name) || h.heap().path().equals(name))
+                .filter(h -> h.name().equals(name)
+                        || h.heap().path().filter(name::equals).isPresent()
+                        || h.heap().node().equals(name))
                 .findFirst();
     }
 }

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param aliasOf the preferred name of the same pool, if this is another
  * @param region the device-tree region behind it
  * @param area its CMA figures
+ * @param isDefault whether its pool is the default CMA area; empty if it is one of several that nobody can tell apart
  */
 public record MapHeap(
         DmaHeap heap,
@@ -18,7 +19,8 @@ public record MapHeap(
         CpuAccess cpuAccess,
         Optional<String> aliasOf,
         Optional<ReservedMemory> region,
-        Optional<CmaArea> area) {
+        Optional<CmaArea> area,
+        Optional<Boolean> isDefault) {
 
     public String name() {
         return heap.name();
@@ -33,7 +35,8 @@ public record MapHeap(
                 cpuAccess,
                 aliasOf,
                 region,
-                area.map(a -> new CmaArea(a.name(), a.totalBytes(), OptionalLong.empty())));
+                area.map(a -> new CmaArea(a.name(), a.totalBytes(), OptionalLong.empty())),
+                isDefault);
     }
 
     /** The preferred name of the pool. */

@@ -149,7 +149,7 @@ public final class MapJson {
     private static void writeHeap(JsonGenerator json, MapHeap heap) throws IOException {
         json.writeStartObject();
         Json.writeString(json, "name", heap.name());
-        Json.writeString(json, "path", heap.heap().path());
+        Json.writeString(json, "path", heap.heap().path().orElse(null));
         json.writeStringField("dev", heap.heap().dev().toString());
         json.writeStringField("kind", heap.kind().word());
         json.writeStringField("contiguous", heap.contiguous().word());
@@ -169,6 +169,12 @@ public final class MapJson {
             json.writeEndObject();
         } else {
             json.writeNullField("access");
+        }
+        json.writeFieldName("isDefault");
+        if (heap.isDefault().isPresent()) {
+            json.writeBoolean(heap.isDefault().get());
+        } else {
+            json.writeNull();
         }
         json.writeEndObject();
     }

@@ -128,7 +128,8 @@ class MapChangeTest {
                 heap.cpuAccess(),
                 heap.aliasOf(),
                 heap.region(),
-                Optional.of(area));
+                Optional.of(area),
+                heap.isDefault());
     }
 
     private static HeapMap with(MapHeap changed) {

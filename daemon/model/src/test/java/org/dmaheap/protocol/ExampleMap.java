@@ -110,7 +110,7 @@ public final class ExampleMap {
         return new MapHeap(
                 new DmaHeap(
                         "default_cma_region",
-                        "/dev/dma_heap/default_cma_region",
+                        Optional.of("/dev/dma_heap/default_cma_region"),
                         new DevNum(252, 1),
                         Optional.of(LINUX_CMA),
                         area,
@@ -120,7 +120,8 @@ public final class ExampleMap {
                 CpuAccess.CACHED,
                 Optional.empty(),
                 Optional.of(LINUX_CMA),
-                area);
+                area,
+                Optional.of(true));
     }
 
     private static MapHeap system() {
@@ -130,13 +131,14 @@ public final class ExampleMap {
     /** A heap of which nothing more is known. */
     public static MapHeap heap(String name, String path, HeapKind kind, Optional<ReservedMemory> region) {
         return new MapHeap(
-                new DmaHeap(name, path, new DevNum(252, 0), region, Optional.empty(), Optional.empty()),
+                new DmaHeap(name, Optional.of(path), new DevNum(252, 0), region, Optional.empty(), Optional.empty()),
                 kind,
                 Contiguity.NO,
                 kind == HeapKind.PROTECTED ? CpuAccess.NONE : CpuAccess.UNKNOWN,
                 Optional.empty(),
                 region,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(name.equals("default_cma_region")));
     }
 
     public static ReservedMemory region(String path, List<String> owners) {

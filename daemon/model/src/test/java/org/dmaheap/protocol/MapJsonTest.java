@@ -38,10 +38,11 @@ class MapJsonTest {
             {"name":"default_cma_region","path":"/dev/dma_heap/default_cma_region","dev":"252:1",\
             "kind":"cma","contiguous":"yes","cpuAccess":"cached","aliasOf":null,\
             "region":"linux,cma","owners":[],"totalBytes":268435456,"freeBytes":201326592,\
-            "access":{"user":"root","group":"video","mode":"0660"}},\
+            "access":{"user":"root","group":"video","mode":"0660"},"isDefault":true},\
             {"name":"system","path":"/dev/dma_heap/system","dev":"252:0",\
             "kind":"system","contiguous":"no","cpuAccess":"unknown","aliasOf":null,\
-            "region":null,"owners":[],"totalBytes":null,"freeBytes":null,"access":null}""";
+            "region":null,"owners":[],"totalBytes":null,"freeBytes":null,"access":null,\
+            "isDefault":false}""";
     private static final String LINK = """
             {"device":"card1","use":"scanout","heap":"default_cma_region",\
             "verdict":"compatible","priority":500,"confidence":"known",\

@@ -86,7 +86,8 @@ final class Contracts {
             "org.dmaheap.DmaHeap1.Heap",
             List.of(
                     Property.unannounced("Name", "s", h -> Dictionary.text(h.name())),
-                    Property.of("Path", "s", h -> Dictionary.text(h.heap().path())),
+                    Property.of(
+                            "Path", "s", h -> Dictionary.text(h.heap().path().orElse(""))),
                     Property.of("Dev", "s", h -> h.heap().dev().toString()),
                     Property.of("Kind", "s", h -> h.kind().word()),
                     Property.of("Contiguous", "s", h -> h.contiguous().word()),
@@ -115,7 +116,11 @@ final class Contracts {
                     Property.of(
                             "Access",
                             "a{sv}",
-                            h -> h.heap().access().map(Dictionaries::access).orElse(Map.of()))));
+                            h -> h.heap().access().map(Dictionaries::access).orElse(Map.of())),
+                    Property.of(
+                            "IsDefault",
+                            "s",
+                            h -> h.isDefault().map(String::valueOf).orElse(""))));
 
     private static Map<String, String> needs(MapDevice device) {
         Map<String, String> needs = new LinkedHashMap<>();

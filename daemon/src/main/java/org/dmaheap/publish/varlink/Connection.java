@@ -18,7 +18,7 @@ import org.dmaheap.protocol.InvalidJson;
  *   READING ──call──► reply goes out whole ──► READING
  *      │                    └─ in part ──► WRITING ──► READING
  *      ├── Subscribe ──► SUBSCRIBED: only writes, until the client goes
- *      └── call before the first map ──► WAITING ──► READING
+ *      └── call before the first map, or for a heap whose node may come ──► WAITING ──► READING
  * </pre>
  */
 final class Connection {
@@ -45,6 +45,9 @@ final class Connection {
     private Optional<Descriptor> descriptor = Optional.empty();
 
     private boolean waiting;
+    /** Whether what the call waits for has been given time enough. */
+    private boolean waitedLongEnough;
+
     private boolean subscribed;
     private boolean newMap;
     private boolean runnable;
@@ -107,6 +110,15 @@ final class Connection {
             settle();
         } else if (waiting) {
             waiting = false;
+            serve();
+        }
+    }
+
+    /** What the call waits for did not come in time. */
+    void onWaitedLongEnough() throws IOException {
+        if (waiting) {
+            waiting = false;
+            waitedLongEnough = true;
             serve();
         }
     }
@@ -226,7 +238,16 @@ final class Connection {
     }
 
     private void follow(byte[] message, Outcome outcome) {
-        if (outcome instanceof Outcome.Answer answer) {
+        if (outcome instanceof Outcome.Soon && !waitedLongEnough) {
+            waiting = true;
+            loop.expect(this);
+            return;
+        }
+        waitedLongEnough = false;
+        loop.expectNoMore(this);
+        if (outcome instanceof Outcome.Soon late) {
+            send(late.lastResort());
+        } else if (outcome instanceof Outcome.Answer answer) {
             loop.remember(message, answer.reply());
             send(answer.reply());
         } else if (outcome instanceof Outcome.Once once) {

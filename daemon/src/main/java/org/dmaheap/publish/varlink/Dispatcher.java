@@ -83,6 +83,9 @@ final class Dispatcher {
     }
 
     private Outcome handover(String heap, Snapshot snapshot, Peer peer, HeapGate.PeerGroups groups) {
+        if (HeapOpener.mayCome(heap, snapshot.map())) {
+            return new Outcome.Soon(VarlinkError.noSuchHeap(heap).reply());
+        }
         try {
             return new Outcome.Handover(
                     Reply.success(FIRST_DESCRIPTOR), opener.open(heap, snapshot.map(), peer, groups));

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,10 @@ final class EventLoop implements AutoCloseable {
     private final byte[] chunk = new byte[BUFFER_SIZE];
     private final ReplyCache cache = new ReplyCache();
     private final Queue<Connection> runnable = new ArrayDeque<>();
+
+    /** Who waits for a node, and until when by the nanosecond clock: all wait equally long, so the first is the next. */
+    private final Map<Connection, Long> expectant = new LinkedHashMap<>();
+
     private final Map<Integer, Integer> connectionsOfUsers = new HashMap<>();
     private final AtomicReference<Optional<Snapshot>> published = new AtomicReference<>(Optional.empty());
 
@@ -157,6 +162,16 @@ final class EventLoop implements AutoCloseable {
         runnable.add(connection);
     }
 
+    /** Ends the wait of a connection for what a new map may bring, unless it has waited before. */
+    void expect(Connection connection) {
+        expectant.putIfAbsent(
+                connection, System.nanoTime() + limits.nodePatience().toNanos());
+    }
+
+    void expectNoMore(Connection connection) {
+        expectant.remove(connection);
+    }
+
     /** Takes memory for messages that are not complete, or gives it back; false if there is none left. */
     boolean reserve(int bytes) {
         if (bytes > 0 && partialBytes + bytes > limits.partialBytes()) {
@@ -175,6 +190,7 @@ final class EventLoop implements AutoCloseable {
 
     void forget(Connection connection, int reserved) {
         partialBytes -= reserved;
+        expectant.remove(connection);
         connections[connection.fd()] = null;
         connectionCount--;
         connectionsOfUsers.computeIfPresent(connection.peer().uid(), (uid, count) -> count == 1 ? null : count - 1);
@@ -209,13 +225,35 @@ final class EventLoop implements AutoCloseable {
         for (int turns = runnable.size(); turns > 0; turns--) {
             guarded(runnable.remove(), Connection::resume);
         }
+        endLongWaits();
         if (sweeping && System.nanoTime() - nextSweep > 0) {
             sweep();
         }
     }
 
     private int timeout() {
-        return !runnable.isEmpty() ? 0 : sweeping ? SWEEP_MILLIS : -1;
+        if (!runnable.isEmpty()) {
+            return 0;
+        }
+        int untilSweep = sweeping ? SWEEP_MILLIS : -1;
+        if (expectant.isEmpty()) {
+            return untilSweep;
+        }
+        long nanos = expectant.values().iterator().next() - System.nanoTime();
+        // rounded up, or the last millisecond would be a busy one
+        int untilNext = (int) Math.max(0, nanos / 1_000_000 + 1);
+        return sweeping ? Math.min(untilSweep, untilNext) : untilNext;
+    }
+
+    private void endLongWaits() {
+        while (!expectant.isEmpty()) {
+            Map.Entry<Connection, Long> next = expectant.entrySet().iterator().next();
+            if (System.nanoTime() - next.getValue() < 0) {
+                return;
+            }
+            expectant.remove(next.getKey());
+            guarded(next.getKey(), Connection::onWaitedLongEnough);
+        }
     }
 
     private void takeNewMap() {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.dmaheap.linux.StreamSocket.Peer;
-import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapHeap;
@@ -18,7 +17,6 @@ import org.dmaheap.model.Verdict;
 
 /** Decides which heaps are opened, and for whom. */
 final class HeapGate {
-    /** The name that the default area has from Linux 6.17 on. */
     private final OpenHeapPolicy policy;
 
     private final ActiveSeats seats;
@@ -48,7 +46,7 @@ final class HeapGate {
         if (heap.kind() == HeapKind.PROTECTED) {
             return Optional.of("the heap is protected, and the configuration does not name it");
         }
-        if (heap.kind() == HeapKind.SYSTEM || isDefaultArea(heap) || suitsSomeDevice(heap, map)) {
+        if (heap.kind() == HeapKind.SYSTEM || isDefault(heap) || suitsSomeDevice(heap, map)) {
             return Optional.empty();
         }
         List<String> owners = heap.region().map(ReservedMemory::owners).orElse(List.of());
@@ -79,9 +77,8 @@ final class HeapGate {
     }
 
     /** The default area is everybody's, even if a node names it. */
-    private static boolean isDefaultArea(MapHeap heap) {
-        return heap.pool().equals(DefaultArea.STABLE_NAME)
-                || heap.region().filter(ReservedMemory::cmaDefault).isPresent();
+    private static boolean isDefault(MapHeap heap) {
+        return heap.isDefault().orElse(false);
     }
 
     /** A pool that clients of a display or codec are told to use; nobody is told to use that of a remote processor. */

@@ -30,6 +30,12 @@ final class HeapOpener {
         gate = other;
     }
 
+    /** Whether the kernel has this heap, and udev may be about to give it a node. */
+    static boolean mayCome(String name, HeapMap map) {
+        return map.heap(name).filter(heap -> heap.heap().path().isEmpty()).isPresent();
+    }
+
+    /** Opens a heap that has a node. */
     Descriptor open(String name, HeapMap map, Peer peer, HeapGate.PeerGroups groups) throws VarlinkError {
         MapHeap heap = map.heap(name).orElseThrow(() -> VarlinkError.noSuchHeap(name));
         HeapGate passed = gate;
@@ -73,11 +79,12 @@ final class HeapOpener {
 
     /** Below a root of its own a heap may be a plain file; on the running system it is the device that the map shows. */
     private Descriptor opened(MapHeap heap) throws IOException {
-        Path node = root.resolve(heap.heap().path().substring(1));
+        String path = heap.heap().path().orElseThrow();
+        Path node = root.resolve(path.substring(1));
         boolean plainFile = heap.heap().access().isEmpty() && root.getNameCount() > 0;
         // a tree comes from somebody else, and its links may name any file of this machine
         if (plainFile && !node.toRealPath().startsWith(root.toRealPath())) {
-            throw new IOException(heap.heap().path() + " leads out of the tree");
+            throw new IOException(path + " leads out of the tree");
         }
         return Descriptor.open(
                 node, plainFile ? Optional.empty() : Optional.of(heap.heap().dev()));

@@ -18,6 +18,11 @@ sealed interface Outcome {
     /** The map now and each new one, until the client goes. */
     record Stream() implements Outcome {}
 
+    /**
+     * What is asked for may come with the next map; ask again then, and give this reply if that takes too long.
+     */
+    record Soon(Reply lastResort) implements Outcome {}
+
     /** There is no map yet; ask again. */
     record Later() implements Outcome {}
 }

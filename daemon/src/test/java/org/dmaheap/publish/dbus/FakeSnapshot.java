@@ -82,7 +82,7 @@ final class FakeSnapshot implements Snapshot {
             } else if (heap.aliasOf().isEmpty()) {
                 heaps.add(new CommonHeaps.Candidate(
                         heap.name(),
-                        heap.heap().path(),
+                        heap.heap().path().orElseThrow(),
                         aliases(heap),
                         heaps.size() + 1,
                         links.get(0).priority(),

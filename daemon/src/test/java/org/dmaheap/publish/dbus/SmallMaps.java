@@ -205,7 +205,7 @@ final class SmallMaps {
         return new MapHeap(
                 new DmaHeap(
                         name,
-                        "/dev/dma_heap/" + name,
+                        Optional.of("/dev/dma_heap/" + name),
                         dev,
                         region,
                         area,
@@ -215,6 +215,7 @@ final class SmallMaps {
                 CpuAccess.CACHED,
                 aliasOf,
                 region,
-                area);
+                area,
+                Optional.of(cma));
     }
 }

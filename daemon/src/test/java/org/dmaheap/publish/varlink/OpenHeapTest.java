@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ import org.dmaheap.model.Verdict;
 import org.dmaheap.protocol.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +156,92 @@ class OpenHeapTest {
     void aNodeThatIsGoneIsNoSuchHeap() throws IOException {
         assumeRoot();
         assertThat(errorOf("gone")).contains("org.dmaheap.DmaHeap.NoSuchHeap", "\"gone\"");
+    }
+
+    @Nested
+    class AHeapWhoseNodeIsNotReady {
+        private static final HeapMap BEFORE = map(2, Optional.empty());
+
+        @BeforeEach
+        void show() throws IOException {
+            assumeRoot();
+            server.publish(new FakeSnapshot(BEFORE));
+        }
+
+        private static HeapMap map(long revision, Optional<String> path) {
+            MapHeap ready = heap("null", "/dev/null", new DevNum(1, 3), HeapKind.SYSTEM);
+            MapHeap heap = new MapHeap(
+                    new DmaHeap(
+                            "late",
+                            path,
+                            new DevNum(1, 3),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(new NodeAccess("root", "root", "0600"))),
+                    ready.kind(),
+                    ready.contiguous(),
+                    ready.cpuAccess(),
+                    ready.aliasOf(),
+                    ready.region(),
+                    ready.area(),
+                    ready.isDefault());
+            return new HeapMap(revision, List.of(), List.of(heap, ready), List.of(), List.of(), Optional.empty());
+        }
+
+        @Test
+        void isOpenedAsSoonAsItIs() throws IOException {
+            try (UnixSocketChannel client = connect()) {
+                write(client, call("late"));
+                awaitTurn();
+                server.publish(new FakeSnapshot(map(3, Optional.of("/dev/null"))));
+                Received received = receive(client);
+                assertThat(received.descriptors()).hasSize(1);
+                posix.close(received.descriptors().get(0));
+            }
+        }
+
+        @Test
+        void isNoSuchHeapIfThatTakesTooLong() throws IOException {
+            long before = System.nanoTime();
+            assertThat(errorOf("late")).contains("NoSuchHeap", "\"late\"");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+        }
+
+        @Test
+        void isStillWaitedForAfterAMapThatDoesNotHaveIt() throws IOException {
+            try (UnixSocketChannel client = connect()) {
+                write(client, call("late") + call("null"));
+                awaitTurn();
+                server.publish(new FakeSnapshot(map(3, Optional.empty())));
+                awaitTurn();
+                server.publish(new FakeSnapshot(map(4, Optional.of("/dev/null"))));
+                StringBuilder text = new StringBuilder();
+                while (text.chars().filter(c -> c == 0).count() < 2) {
+                    Received received = receive(client);
+                    text.append(received.text());
+                    received.descriptors().forEach(posix::close);
+                }
+                assertThat(text).doesNotContain("error");
+            }
+        }
+
+        @Test
+        void isWaitedForAnewByTheNextCall() throws IOException {
+            try (UnixSocketChannel client = connect()) {
+                assertThat(open(client, "late").text()).contains("NoSuchHeap");
+                write(client, call("late"));
+                awaitTurn();
+                server.publish(new FakeSnapshot(map(3, Optional.of("/dev/null"))));
+                Received received = receive(client);
+                assertThat(received.descriptors()).hasSize(1);
+                posix.close(received.descriptors().get(0));
+            }
+        }
+
+        /** Whoever comes after a call is answered after it was looked at. */
+        private void awaitTurn() throws IOException {
+            assertThat(errorOf("no such heap")).contains("NoSuchHeap");
+        }
     }
 
     @Test
@@ -539,12 +627,13 @@ class OpenHeapTest {
 
     private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind, Optional<NodeAccess> access) {
         return new MapHeap(
-                new DmaHeap(name, path, dev, Optional.empty(), Optional.empty(), access),
+                new DmaHeap(name, Optional.of(path), dev, Optional.empty(), Optional.empty(), access),
                 kind,
                 Contiguity.NO,
                 CpuAccess.CACHED,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(false));
     }
 }

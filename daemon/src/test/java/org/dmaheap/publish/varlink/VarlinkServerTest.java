@@ -43,7 +43,8 @@ class VarlinkServerTest {
     private static final String GET_MAP = "{\"method\":\"org.dmaheap.DmaHeap.GetMap\"}";
     private static final String GET_INFO = "{\"method\":\"org.varlink.service.GetInfo\"}";
     private static final String SUBSCRIBE = "{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true}";
-    private static final Limits LIMITS = new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofSeconds(30));
+    private static final Limits LIMITS =
+            new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofSeconds(30), Duration.ofSeconds(2));
 
     @TempDir
     Path directory;
@@ -272,7 +273,8 @@ class VarlinkServerTest {
 
     @Test
     void whoDoesNotReadIsDisconnected() throws IOException {
-        VarlinkServer server = start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10)));
+        VarlinkServer server =
+                start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10), Duration.ofSeconds(2)));
         publish(server, big(1));
 
         try (TestClient deaf = client()) {
@@ -291,7 +293,9 @@ class VarlinkServerTest {
 
     @Test
     void whoDoesNotFinishAMessageIsDisconnected() throws IOException {
-        publish(start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10))), ExampleMap.map(1));
+        publish(
+                start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10), Duration.ofSeconds(2))),
+                ExampleMap.map(1));
 
         try (TestClient half = client();
                 TestClient idle = client()) {
@@ -413,7 +417,9 @@ class VarlinkServerTest {
 
     @Test
     void halfMessagesOfAllClientsTogetherAreBounded() throws IOException {
-        publish(start(new Limits(1 << 20, 1 << 20, 600, 600, Duration.ofSeconds(30))), ExampleMap.map(1));
+        publish(
+                start(new Limits(1 << 20, 1 << 20, 600, 600, Duration.ofSeconds(30), Duration.ofSeconds(2))),
+                ExampleMap.map(1));
         List<TestClient> clients = new ArrayList<>();
         byte[] half = "x".repeat(512 << 10).getBytes(UTF_8);
 
@@ -431,7 +437,9 @@ class VarlinkServerTest {
 
     @Test
     void thereAreOnlySoManyConnections() throws IOException {
-        publish(start(new Limits(1 << 20, 8 << 20, 3, 3, Duration.ofSeconds(30))), ExampleMap.map(1));
+        publish(
+                start(new Limits(1 << 20, 8 << 20, 3, 3, Duration.ofSeconds(30), Duration.ofSeconds(2))),
+                ExampleMap.map(1));
 
         try (TestClient one = client();
                 TestClient two = client();
