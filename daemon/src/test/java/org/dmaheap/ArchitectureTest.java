@@ -60,7 +60,7 @@ class ArchitectureTest {
             new Row("judgement", "model", "rules"),
             new Row("config", "model", "rules"),
             new Row("protocol", "model"),
-            new Row("verification", "model", "rules", "judgement", "protocol"),
+            new Row("verification", "model", "sysfs", "rules", "judgement", "protocol"),
             new Row("linux", "model"),
             new Row("probe", "model", "protocol", "verification", "linux"),
             new Row("publish", "model", "protocol"),
@@ -75,6 +75,7 @@ class ArchitectureTest {
                     "judgement",
                     "config",
                     "protocol",
+                    "verification",
                     "publish",
                     "linux"));
 

@@ -18,9 +18,11 @@ import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.UsageException;
+import org.dmaheap.linux.DirectoryWatch;
 import org.dmaheap.linux.MachineEvents;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.linux.Signals;
+import org.dmaheap.model.BootProofs;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.dbus.DbusPublisher;
 import org.dmaheap.publish.file.FormerMap;
@@ -162,10 +164,20 @@ public final class Main {
                     } catch (RuntimeException | LinkageError e) {
                         log.error("Could not listen to events, hotplug goes unnoticed", e);
                     }
+                    followProofs(events, log);
                     events.post(EventQueue.Event.CHANGED);
                 },
                 "events");
         starter.setDaemon(true);
         starter.start();
+    }
+
+    /** {@code dmaheapctl verify} of root leaves a file; where its directory is not there nobody can. */
+    private static void followProofs(EventQueue events, Logger log) {
+        try {
+            new DirectoryWatch(List.of(Path.of(BootProofs.FILE))).start(() -> events.post(EventQueue.Event.CHANGED));
+        } catch (IOException e) {
+            log.debug("Proofs that come are seen at the next change: {}", e.toString());
+        }
     }
 }

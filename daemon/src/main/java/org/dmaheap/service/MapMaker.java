@@ -2,16 +2,19 @@
 package org.dmaheap.service;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
 import org.dmaheap.judgement.Judgement;
+import org.dmaheap.model.BootProofs;
 import org.dmaheap.model.DmaFinders;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.rules.RuleSet;
+import org.dmaheap.verification.VerifiedFile;
 
 /** Makes maps: scans the tree and judges it by the rules as they were read last. Used by one thread. */
 final class MapMaker {
@@ -65,7 +68,7 @@ final class MapMaker {
                 })
                 .scan();
         List<RuleProblem> broken = reading.join();
-        return new FirstMap(Judgement.of(found.plusIssues(ruleIssues()), rules), broken);
+        return new FirstMap(judged(found), broken);
     }
 
     /** The first map, and what is wrong with our own rules. */
@@ -77,7 +80,12 @@ final class MapMaker {
      * @param more issues that the map has besides those of the rules and of the scan
      */
     Judgement make(List<ScanIssue> more) {
-        return Judgement.of(
-                new Scanner(root, () -> finders).scan().plusIssues(ruleIssues()).plusIssues(more), rules);
+        return judged(new Scanner(root, () -> finders).scan().plusIssues(more));
+    }
+
+    private Judgement judged(Inventory found) {
+        List<ScanIssue> unread = new ArrayList<>();
+        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> unread.add(new ScanIssue(path, problem)));
+        return Judgement.of(found.plusIssues(ruleIssues()).plusIssues(unread), rules, proofs);
     }
 }

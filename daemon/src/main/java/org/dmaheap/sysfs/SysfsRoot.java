@@ -127,7 +127,8 @@ public final class SysfsRoot {
         return bytes(path, LARGEST_ATTRIBUTE);
     }
 
-    private Optional<byte[]> bytes(String path, int largest) {
+    /** Bytes of a file that may be larger than an attribute is. */
+    public Optional<byte[]> bytes(String path, int largest) {
         try (InputStream in = Files.newInputStream(plain(path))) {
             byte[] raw = in.readNBytes(largest + 1);
             if (raw.length > largest) {

@@ -43,6 +43,20 @@ record Members(Map<?, ?> byKey) {
                 .orElseThrow(() -> new InvalidJson(key + " is " + text + ", which is none of its words"));
     }
 
+    List<String> texts(String key) throws InvalidJson {
+        if (!(byKey.get(key) instanceof List<?> list)) {
+            throw new InvalidJson(key + " is no list");
+        }
+        List<String> texts = new ArrayList<>();
+        for (Object element : list) {
+            if (!(element instanceof String text)) {
+                throw new InvalidJson(key + " holds something that is no text");
+            }
+            texts.add(text);
+        }
+        return texts;
+    }
+
     List<Members> objects(String key) throws InvalidJson {
         if (!(byKey.get(key) instanceof List<?> list)) {
             throw new InvalidJson(key + " is no list");

@@ -11,6 +11,7 @@ import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
 import org.dmaheap.judgement.Judgement;
+import org.dmaheap.model.BootProofs;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Inventory;
@@ -21,6 +22,7 @@ import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.protocol.AnswerJson;
 import org.dmaheap.protocol.MapJson;
+import org.dmaheap.verification.VerifiedFile;
 
 /** Answers from a scan of a tree in this process, with the daemon's own code. */
 public final class TreeSource implements MapSource {
@@ -55,7 +57,8 @@ public final class TreeSource implements MapSource {
             issues.add(problem.issue());
         }
         Inventory inventory = new Scanner(root, loaded.rules()::finders).scan();
-        Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules());
+        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> issues.add(new ScanIssue(path, problem)));
+        Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules(), proofs);
         missing(root, judgement).ifPresent(notes::add);
         return new TreeSource(judgement, notes);
     }
