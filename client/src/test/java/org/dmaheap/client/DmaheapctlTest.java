@@ -300,6 +300,40 @@ class DmaheapctlTest {
         assertThat(paged).hasContent(Run.of("--root", pi4).out().strip());
     }
 
+    @Test
+    void aKernelWithoutHeapsIsSaidToLackThemAndWhatGivesThem() throws Exception {
+        device("mxsfb", "card0", "226:0");
+        Run run = Run.of("heaps", "--root", directory);
+        assertThat(run.err()).contains("the kernel was built without CONFIG_DMABUF_HEAPS");
+        assertThat(run.out()).contains("built with CONFIG_DMABUF_HEAPS, CONFIG_DMABUF_HEAPS_SYSTEM");
+        Files.createDirectories(directory.resolve("sys/class/dma_heap"));
+        assertThat(Run.of("heaps", "--root", directory).err())
+                .contains("the modules system_heap and cma_heap are not loaded");
+    }
+
+    @Test
+    void withoutHeapsNobodyIsToldThatNothingCouldBeShared() throws Exception {
+        device("mxsfb", "card0", "226:0");
+        Run run = Run.of("find", "card0", "--root", directory);
+        assertThat(run.status()).isEqualTo(4);
+        assertThat(run.out())
+                .contains("No heap is there that a program could open")
+                .contains("none: no advice")
+                .doesNotContain("no buffer can be shared");
+    }
+
+    @Test
+    void aHeapWithoutANodeIsShownAsSuchAndHasNoColumn() throws Exception {
+        device("mxsfb", "card0", "226:0");
+        heap("linux,cma", "252:1");
+        heap("system", "252:0");
+        Files.delete(directory.resolve("dev/dma_heap/system"));
+        assertThat(Run.of("map", "--root", directory).out())
+                .contains("not offered, as no node is ready: system")
+                .containsPattern("NEEDS +linux,cma\n");
+        assertThat(Run.of("heaps", "--root", directory).out()).containsPattern("system .*no node is ready");
+    }
+
     /** A device of a made-up tree, with its driver and one node. */
     private void device(String driver, String node, String dev) throws IOException {
         Path device = directory.resolve("sys/devices/" + driver);

@@ -25,6 +25,10 @@ public final class CommonHeapsText {
         } else {
             showHeaps(answer);
         }
+        if (answer.heaps().isEmpty() && answer.refused().isEmpty()) {
+            output.line("");
+            output.line("No heap is there that a program could open; dmaheapctl heaps says more.");
+        }
         if (!answer.untried().isEmpty()) {
             output.line("");
             showUntried(answer.untried());

@@ -35,6 +35,10 @@ public final class MapText {
         } else {
             showMatrix(map);
         }
+        if (map.heaps().isEmpty()) {
+            output.line("");
+            Sentences.wrapped(Sentences.WITHOUT_HEAPS, output.columns()).forEach(output::line);
+        }
         for (ScanIssue issue : map.issues()) {
             output.line(output.paint(Ink.UNSURE, Output.printable(Sentences.notRead(issue))));
         }

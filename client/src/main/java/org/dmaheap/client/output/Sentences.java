@@ -27,9 +27,15 @@ final class Sentences {
         return switch (fallback) {
             case NATIVE_ALLOCATOR -> "let the display's own driver allocate (GBM) and import the buffer elsewhere";
             case ALLOCATE_ON_RENDERER -> "allocate on the render device, try direct scanout, else copy";
-            case NONE -> "no buffer can be shared; copy";
+            case NONE -> "no advice; each device allocates for itself, and you copy";
         };
     }
+
+    /** Why a machine may have no heaps at all, and what would give it some. */
+    static final String WITHOUT_HEAPS =
+            "There is no heap. A kernel has heaps if it was built with CONFIG_DMABUF_HEAPS, CONFIG_DMABUF_HEAPS_SYSTEM "
+                    + "and CONFIG_DMABUF_HEAPS_CMA; Debian's for arm64, armhf and riscv64 are not, and those for amd64 "
+                    + "have the heap system alone. Heaps that are modules must be loaded: modprobe system_heap cma_heap.";
 
     /** What is wrong with a rule file begins with the line: it reads {@code file:line: what} here as everywhere. */
     static String notRead(ScanIssue issue) {

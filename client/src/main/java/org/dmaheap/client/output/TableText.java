@@ -37,7 +37,7 @@ public final class TableText {
 
     public static void heaps(List<HeapView> heaps, Output output) {
         if (heaps.isEmpty()) {
-            output.line("No heaps.");
+            Sentences.wrapped(Sentences.WITHOUT_HEAPS, output.columns()).forEach(output::line);
             return;
         }
         Table table = new Table(output).flushRight(4).flushRight(5);

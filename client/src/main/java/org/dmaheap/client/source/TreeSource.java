@@ -71,7 +71,11 @@ public final class TreeSource implements MapSource {
         } else if (!devices && !heaps) {
             return Optional.of("There are neither devices with DRM, accel or video nodes nor heaps below " + root);
         } else if (!heaps) {
-            return Optional.of("There are no heaps below " + root);
+            // the class is there from the start of a kernel that can have heaps (drivers/dma-buf/dma-heap.c, Linux 7.3)
+            return Optional.of("There are no heaps below " + root + ": "
+                    + (Files.isDirectory(root.resolve("sys/class/dma_heap"))
+                            ? "the modules system_heap and cma_heap are not loaded, or were not built"
+                            : "the kernel was built without CONFIG_DMABUF_HEAPS"));
         } else if (!devices) {
             return Optional.of("There are no devices with DRM, accel or video nodes below " + root);
         }
