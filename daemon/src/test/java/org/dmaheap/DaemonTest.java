@@ -10,6 +10,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -125,6 +126,19 @@ class DaemonTest {
     private Object revision() throws Exception {
         return Json.readObject(Files.readAllBytes(socket.resolveSibling("map.json")))
                 .get("revision");
+    }
+
+    private String ask(String message) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap((message + "\0").getBytes(StandardCharsets.UTF_8)));
+            StringBuilder answer = new StringBuilder();
+            ByteBuffer bytes = ByteBuffer.allocate(1);
+            while (channel.read(bytes) == 1 && bytes.get(0) != 0) {
+                answer.append((char) bytes.get(0));
+                bytes.clear();
+            }
+            return answer.toString();
+        }
     }
 
     private boolean answers() throws IOException {
@@ -355,12 +369,23 @@ class DaemonTest {
     }
 
     @Test
-    void aBrokenConfigurationIsRefusedWithFileAndLine() throws Exception {
+    void withABrokenConfigurationTheMapIsServedAndNobodyIsHandedAHeapUntilItIsMended() throws Exception {
         tree.file("/etc/dmaheapd/dmaheapd.json", "{\n  \"openheap\": {}\n}");
+        String file = tree.path("/etc/dmaheapd/dmaheapd.json").toString();
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            assertThat(await(log, "Revision 1: 1 devices, 1 heaps, 1 problem"))
+                    .contains("dmaheapd: warning: Nobody is handed a heap: " + file + ":2: unknown key \"openheap\"");
+            assertThat(Files.readString(socket.resolveSibling("map.json"))).contains("\"path\":\"" + file + "\"");
+            assertThat(ask("{\"method\":\"org.dmaheap.DmaHeap.OpenHeap\",\"parameters\":{\"name\":\"system\"}}"))
+                    .contains("org.dmaheap.DmaHeap.NotAllowed", "dmaheapd.json cannot be read");
 
-        // 2, so that systemd does not try again
-        assertThat(assertRefuses(startOnTree(), 2))
-                .startsWith("dmaheapd: error: " + tree.path("/etc/dmaheapd/dmaheapd.json") + ":2: unknown key");
+            tree.file("/etc/dmaheapd/dmaheapd.json", "{}");
+            signal(daemon, "HUP");
+            await(log, "Revision 2: 1 devices, 1 heaps");
+            assertThat(ask("{\"method\":\"org.dmaheap.DmaHeap.OpenHeap\",\"parameters\":{\"name\":\"system\"}}"))
+                    .doesNotContain("dmaheapd.json");
+        }
     }
 
     @Test

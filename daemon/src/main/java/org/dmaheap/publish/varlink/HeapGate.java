@@ -37,8 +37,8 @@ final class HeapGate {
 
     /** Why nobody gets this heap; empty: some do. */
     Optional<String> closedBecause(MapHeap heap, HeapMap map) {
-        if (!policy.enabled()) {
-            return Optional.of("the administrator has switched OpenHeap off");
+        if (policy.closed().isPresent()) {
+            return policy.closed();
         }
         if (policy.heaps().contains(heap.name())) {
             return Optional.empty();
