@@ -165,7 +165,7 @@ final class DeviceRuleParser {
                 .min();
     }
 
-    private static OptionalInt addressBits(Located.Members rule) throws RuleFileException {
+    static OptionalInt addressBits(Located.Members rule) throws RuleFileException {
         Optional<Located> bits = rule.get("addressBits");
         return bits.isEmpty() || bits.get().value().equals(UNKNOWN)
                 ? OptionalInt.empty()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
@@ -95,20 +96,36 @@ final class RuleParser {
     private HeapRule heapRule(Located item) throws RuleFileException {
         Located.Members rule = item.members(
                 "a heap rule",
-                List.of("id", "names", "area", "role", "kind", "contiguous", "cpuAccess", "why", "source"));
-        if (rule.get("names").isPresent() == rule.get("area").isPresent()) {
-            throw item.wrong("a heap rule has either \"names\" or \"area\"");
+                List.of(
+                        "id",
+                        "names",
+                        "area",
+                        "suffix",
+                        "role",
+                        "kind",
+                        "contiguous",
+                        "cpuAccess",
+                        "addressBits",
+                        "why",
+                        "source"));
+        if (Stream.of("names", "area", "suffix")
+                        .filter(key -> rule.get(key).isPresent())
+                        .count()
+                != 1) {
+            throw item.wrong("a heap rule has one of \"names\", \"area\" and \"suffix\"");
         }
         return new HeapRule(
                 names.ref(rule),
                 rule.text("why"),
                 rule.text("source"),
                 rule.globs("names"),
+                rule.get("suffix").isPresent() ? Optional.of(rule.text("suffix")) : Optional.empty(),
                 rule.word("area", HeapRule.Area.WORDS).orElse(HeapRule.Area.ANY),
                 rule.require("role").word("role", HeapRole.WORDS),
                 rule.require("kind").word("kind", HeapKind.WORDS),
                 rule.require("contiguous").word("contiguous", Contiguity.WORDS),
-                rule.require("cpuAccess").word("cpuAccess", CpuAccess.WORDS));
+                rule.require("cpuAccess").word("cpuAccess", CpuAccess.WORDS),
+                DeviceRuleParser.addressBits(rule));
     }
 
     private LinkRule linkRule(Located item) throws RuleFileException {

@@ -166,8 +166,11 @@ class RuleParserTest {
                 Arguments.of(device("cpuAddresses", "\"cpuAddresses\": [[\"0x0\", \"0x0\"]]"), 7, "a size above 0"),
                 Arguments.of(device("cpuMaps", "\"cpuMaps\": 1"), 7, "\"cpuMaps\" must be true or false"),
                 Arguments.of(device("memoryRegion", "\"memoryRegion\": \"own\""), 7, "unknown memoryRegion \"own\""),
-                Arguments.of(heap("names", ""), 1, "a heap rule has either \"names\" or \"area\""),
-                Arguments.of(heap("area", "\"area\": \"default\""), 1, "a heap rule has either \"names\" or \"area\""),
+                Arguments.of(heap("names", ""), 1, "a heap rule has one of \"names\", \"area\" and \"suffix\""),
+                Arguments.of(
+                        heap("area", "\"area\": \"default\""),
+                        1,
+                        "a heap rule has one of \"names\", \"area\" and \"suffix\""),
                 Arguments.of(heap("names", "", "area", "\"area\": \"cma\""), 9, "unknown area \"cma\""),
                 Arguments.of(heap("role", "\"role\": \"heap\""), 4, "unknown role \"heap\""),
                 Arguments.of(heap("kind", "\"kind\": \"ion\""), 5, "unknown kind \"ion\""),
