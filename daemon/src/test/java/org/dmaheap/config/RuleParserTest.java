@@ -126,7 +126,8 @@ class RuleParserTest {
                         device("match", "\"match\": {\"driver\": [3]}"), 3, "an entry of \"driver\" must be a string"),
                 Arguments.of(device("match", "\"match\": {\"nodes\": [\"card\"]}"), 3, "unknown node type \"card\""),
                 Arguments.of(device("match", "\"match\": {\"pci\": {}}"), 3, "\"pci\" has no \"vendor\""),
-                Arguments.of(device("match", "\"match\": {\"pci\": {\"vendor\": \"8086\"}}"), 3, "must be hexadecimal"),
+                Arguments.of(
+                        device("match", "\"match\": {\"pci\": {\"vendor\": \"intel\"}}"), 3, "must be hexadecimal"),
                 Arguments.of(
                         device("match", "\"match\": {\"pci\": {\"vendor\": \"0x18086\"}}"), 3, "a PCI id has 16 bits"),
                 Arguments.of(
