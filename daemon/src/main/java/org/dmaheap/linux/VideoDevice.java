@@ -17,6 +17,9 @@ public final class VideoDevice {
 
     static final int CAPABILITY_CAPABILITIES = 84;
     static final int CAPABILITY_DEVICE_CAPS = 88;
+    static final int FORMAT_SIZEIMAGE = 28;
+    static final int FORMAT_PLANES = 28;
+    static final int FORMAT_PLANE_SIZE = 20;
     static final int FORMAT_NUM_PLANES = 188;
     static final int REQUEST_BUFFERS_MEMORY = 8;
     static final int BUFFER_FIELD = 16;
@@ -30,6 +33,7 @@ public final class VideoDevice {
     static final long G_FMT = Ioctl.HERE.readWrite('V', 4, FORMAT_SIZE);
     static final long REQBUFS = Ioctl.HERE.readWrite('V', 8, REQUEST_BUFFERS_SIZE);
     static final long QBUF = Ioctl.HERE.readWrite('V', 15, BUFFER_SIZE);
+    static final long PREPARE_BUF = Ioctl.HERE.readWrite('V', 93, BUFFER_SIZE);
 
     static final int MEMORY_DMABUF = 4;
     static final int FIELD_NONE = 1;
@@ -94,42 +98,71 @@ public final class VideoDevice {
         Ioctl.call("VIDIOC_REQBUFS", node.fd(), REQBUFS, argument);
     }
 
-    /** The number of planes of an image in the queue's format of now. */
-    public int planes(Queue queue) throws FailedCall {
-        if (!queue.manyPlanes) {
-            return 1;
+    /**
+     * An image in the queue's format of now.
+     *
+     * @param planes bytes of each plane that has a buffer of its own
+     */
+    public record Image(List<Integer> planes) {
+        public Image {
+            planes = List.copyOf(planes);
         }
+
+        /** Bytes of the largest plane. */
+        public long largestPlane() {
+            return planes.stream().mapToLong(Integer::toUnsignedLong).max().orElse(0);
+        }
+    }
+
+    /** The format of now. */
+    public Image image(Queue queue) throws FailedCall {
         ByteBuffer data = cleared(argument);
         data.putInt(0, queue.type);
         Ioctl.call("VIDIOC_G_FMT", node.fd(), G_FMT, argument);
-        return Math.min(data.get(FORMAT_NUM_PLANES), MAX_PLANES);
+        if (!queue.manyPlanes) {
+            return new Image(List.of(data.getInt(FORMAT_SIZEIMAGE)));
+        }
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < Math.min(data.get(FORMAT_NUM_PLANES), MAX_PLANES); i++) {
+            sizes.add(data.getInt(FORMAT_PLANES + i * FORMAT_PLANE_SIZE));
+        }
+        return new Image(sizes);
     }
 
     /**
-     * Queues one buffer for all planes, which the driver maps for its device at once, and never starts the stream.
+     * Queues one buffer for all planes, which the driver maps for its device at once, and never starts the stream. A queue
+     * that takes buffers only as part of a request maps it all the same, and does not queue it.
      *
      * @param bytes length of the buffer, all of which the driver asks for
      */
-    public void queue(Queue queue, int planeCount, Descriptor buffer, int bytes) throws FailedCall {
+    public void queue(Queue queue, Image image, Descriptor buffer, int bytes) throws FailedCall {
         ByteBuffer data = cleared(argument);
         data.putInt(4, queue.type);
         data.putInt(BUFFER_FIELD, FIELD_NONE);
         data.putInt(BUFFER_MEMORY, MEMORY_DMABUF);
         if (queue.manyPlanes) {
             ByteBuffer each = cleared(planes);
-            for (int i = 0; i < planeCount; i++) {
-                each.putInt(i * PLANE_SIZE, bytes);
+            for (int i = 0; i < image.planes().size(); i++) {
+                each.putInt(i * PLANE_SIZE, image.planes().get(i));
                 each.putInt(i * PLANE_SIZE + PLANE_LENGTH, bytes);
                 each.putInt(i * PLANE_SIZE + PLANE_M, buffer.fd());
             }
             data.putLong(BUFFER_M, planes.address());
-            data.putInt(BUFFER_LENGTH, planeCount);
+            data.putInt(BUFFER_LENGTH, image.planes().size());
         } else {
-            data.putInt(8, bytes);
+            // more than the format takes is refused, however long the buffer is (vb2, __verify_length())
+            data.putInt(8, image.planes().get(0));
             data.putInt(BUFFER_M, buffer.fd());
             data.putInt(BUFFER_LENGTH, bytes);
         }
-        Ioctl.call("VIDIOC_QBUF", node.fd(), QBUF, argument);
+        try {
+            Ioctl.call("VIDIOC_QBUF", node.fd(), QBUF, argument);
+        } catch (FailedCall e) {
+            if (!e.errno().equals("EBADR")) {
+                throw e;
+            }
+            Ioctl.call("VIDIOC_PREPARE_BUF", node.fd(), PREPARE_BUF, argument);
+        }
     }
 
     private static ByteBuffer cleared(NativeBuffer buffer) {

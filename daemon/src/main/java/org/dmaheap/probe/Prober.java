@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.dmaheap.linux.Descriptor;
 import org.dmaheap.linux.DmaHeapDevice;
 import org.dmaheap.linux.DrmDevice;
@@ -48,8 +49,8 @@ final class Prober {
 
     private void run() {
         List<Descriptor> buffers = new ArrayList<>();
-        try (Descriptor heap = Descriptor.open(Path.of(trial.heap()), trial.heapDev())) {
-            if (step(ProofStep.ALLOCATE, () -> allocate(new DmaHeapDevice(heap), buffers))) {
+        try (Descriptor heap = Descriptor.open(Path.of(trial.heap()), Optional.of(trial.heapDev()))) {
+            if (step(ProofStep.ALLOCATE, trial.heap(), () -> allocate(new DmaHeapDevice(heap), buffers))) {
                 for (DeviceNode node : trial.nodes()) {
                     tryNode(node, buffers);
                 }
@@ -101,13 +102,13 @@ final class Prober {
         }
         List<Integer> handles = importAll(node, drm, buffers);
         if (handles.size() == buffers.size()) {
-            step(ProofStep.FRAMEBUFFER, () -> framebuffer(drm, handles.get(0)));
+            step(ProofStep.FRAMEBUFFER, node.path(), () -> framebuffer(drm, handles.get(0)));
         }
     }
 
     private List<Integer> importAll(DeviceNode node, DrmDevice drm, List<Descriptor> buffers) {
         List<Integer> handles = new ArrayList<>();
-        step(ProofStep.IMPORT, () -> {
+        step(ProofStep.IMPORT, node.path(), () -> {
             for (Descriptor buffer : buffers) {
                 handles.add(drm.importBuffer(buffer));
             }
@@ -144,7 +145,10 @@ final class Prober {
                 // one buffer at a time, as on a queue of its own: a second may be more than the driver has room for
                 try (Descriptor again = opened(node)) {
                     VideoDevice own = new VideoDevice(again);
-                    if (!step(ProofStep.QUEUE, () -> queue(node, own, queue, buffer))) {
+                    if (!step(
+                            ProofStep.QUEUE,
+                            name(queue) + " of " + node.path(),
+                            () -> queue(node, own, queue, buffer))) {
                         break;
                     }
                 }
@@ -154,14 +158,17 @@ final class Prober {
 
     private String queue(DeviceNode node, VideoDevice video, VideoDevice.Queue queue, Descriptor buffer)
             throws FailedCall, NotTried {
-        int planes;
+        VideoDevice.Image image;
         try {
-            planes = video.planes(queue);
+            image = video.image(queue);
             video.requestBuffer(queue);
         } catch (FailedCall e) {
             throw new NotTried(name(queue) + " of " + node.path() + " takes no dma-buf now: " + e.getMessage());
         }
-        video.queue(queue, planes, buffer, (int) trial.bytes());
+        if (image.largestPlane() > trial.bytes()) {
+            throw new NotTried(name(queue) + " of " + node.path() + " wants " + image.largestPlane() + " bytes");
+        }
+        video.queue(queue, image, buffer, (int) trial.bytes());
         return "by " + name(queue) + " of " + node.path();
     }
 
@@ -185,13 +192,14 @@ final class Prober {
         }
     }
 
-    private boolean step(ProofStep step, Doing doing) {
+    /** @param by whom, as a noun */
+    private boolean step(ProofStep step, String by, Doing doing) {
         listener.begins(step);
         StepResult result;
         try {
             result = StepResult.ok(step, doing.run());
         } catch (FailedCall e) {
-            result = StepResult.refused(step, e.errno(), e.getMessage());
+            result = StepResult.refused(step, e.errno(), e.getMessage() + " by " + by);
         } catch (NotTried e) {
             result = StepResult.skipped(step, e.getMessage());
         }

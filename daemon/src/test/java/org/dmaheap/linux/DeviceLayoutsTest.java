@@ -71,6 +71,7 @@ class DeviceLayoutsTest {
         same("VIDIOC_G_FMT", VideoDevice.G_FMT);
         same("VIDIOC_REQBUFS", VideoDevice.REQBUFS);
         same("VIDIOC_QBUF", VideoDevice.QBUF);
+        same("VIDIOC_PREPARE_BUF", VideoDevice.PREPARE_BUF);
         same("V4L2_MEMORY_DMABUF", VideoDevice.MEMORY_DMABUF);
         same("V4L2_FIELD_NONE", VideoDevice.FIELD_NONE);
         same("V4L2_CAP_DEVICE_CAPS", VideoDevice.CAP_DEVICE_CAPS & 0xffffffffL);
@@ -78,6 +79,10 @@ class DeviceLayoutsTest {
         offset("v4l2_capability", "capabilities", VideoDevice.CAPABILITY_CAPABILITIES);
         offset("v4l2_capability", "device_caps", VideoDevice.CAPABILITY_DEVICE_CAPS);
         size("v4l2_format", VideoDevice.FORMAT_SIZE);
+        offset("v4l2_format", "fmt.pix.sizeimage", VideoDevice.FORMAT_SIZEIMAGE);
+        offset("v4l2_format", "fmt.pix_mp.plane_fmt", VideoDevice.FORMAT_PLANES);
+        size("v4l2_plane_pix_format", VideoDevice.FORMAT_PLANE_SIZE);
+        offset("v4l2_plane_pix_format", "sizeimage", 0);
         offset("v4l2_format", "fmt.pix_mp.num_planes", VideoDevice.FORMAT_NUM_PLANES);
         size("v4l2_requestbuffers", VideoDevice.REQUEST_BUFFERS_SIZE);
         offset("v4l2_requestbuffers", "type", 4);
