@@ -23,7 +23,7 @@ _dmaheapctl() {
 			((i + 1 >= COMP_CWORD)) || options+=("$word" "${COMP_WORDS[i + 1]/#\~/$HOME}")
 			((i++))
 			;;
-		--json | --cpu-access | --minimum-bytes)
+		--json | --cpu-access | --minimum-bytes | --heap)
 			[[ ${COMP_WORDS[i + 1]} != = ]] || ((i++))
 			((i++))
 			;;
@@ -59,6 +59,10 @@ _dmaheapctl() {
 	--minimum-bytes)
 		return
 		;;
+	--heap)
+		mapfile -t COMPREPLY < <(compgen -W "$(_dmaheapctl_names heaps name)" -- "$cur")
+		return
+		;;
 	:)
 		mapfile -t COMPREPLY < <(compgen -W 'scanout render video compute' -- "$cur")
 		return
@@ -69,6 +73,7 @@ _dmaheapctl() {
 	--*)
 		names='--root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help'
 		[[ $verb != find ]] || names+=' --cpu-access= --protected --minimum-bytes='
+		[[ $verb != verify ]] || names+=' --heap= --allow-primary --wake'
 		mapfile -t COMPREPLY < <(compgen -W "$names" -- "$cur")
 		[[ ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
 		return
@@ -85,8 +90,8 @@ _dmaheapctl() {
 
 	names=
 	case $verb in
-	'') names='map devices heaps find explain monitor status rules' ;;
-	find) names=$(_dmaheapctl_names devices name) ;;
+	'') names='map devices heaps find explain monitor status rules verify' ;;
+	find | verify) names=$(_dmaheapctl_names devices name) ;;
 	explain)
 		if ((operands == 0)); then
 			names=$(_dmaheapctl_names devices name)

@@ -25,7 +25,7 @@ function __dmaheapctl_devices
     end
 end
 
-set -l verbs map devices heaps find explain monitor status rules
+set -l verbs map devices heaps find explain monitor status rules verify
 complete -c dmaheapctl -f
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
@@ -35,7 +35,8 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find explain' -a '(__dmaheapctl_devices)'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find explain verify' -a '(__dmaheapctl_devices)'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules' -a check
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -xa '(__fish_complete_directories)'
@@ -52,3 +53,6 @@ complete -c dmaheapctl -s h -l help -d 'Print the help'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l cpu-access -xa 'none read write' -d 'What the CPU must be able to do'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l protected -d 'The protected heaps that no device refuses'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l heap -xa '(__dmaheapctl_names heaps)' -d 'Only this heap'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l allow-primary -d 'Open the nodes of displays'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l wake -d 'Wake discrete GPUs'

@@ -25,6 +25,7 @@ import org.dmaheap.model.FindQuery;
  * @param cpuAccess of {@code find}
  * @param protectedMemory of {@code find}
  * @param minimumBytes of {@code find}
+ * @param ofVerb options that only this verb takes, with their values
  */
 public record Arguments(
         String verb,
@@ -40,7 +41,12 @@ public record Arguments(
         boolean version,
         Optional<FindQuery.Access> cpuAccess,
         boolean protectedMemory,
-        OptionalLong minimumBytes) {
+        OptionalLong minimumBytes,
+        Map<String, List<String>> ofVerb) {
+
+    /** Options that only one verb takes: those with a value end in {@code =}. */
+    private static final Map<String, List<String>> OF_VERBS =
+            Map.of("verify", List.of("allow-primary", "wake", "heap="));
 
     /** How JSON is printed, if at all. */
     public enum JsonStyle {
@@ -74,11 +80,41 @@ public record Arguments(
                 line.containsKey("version"),
                 cpuAccess(line),
                 line.containsKey("protected"),
-                minimumBytes(line));
+                minimumBytes(line),
+                ofVerb(line, operands.isEmpty() ? "map" : operands.get(0)));
         if (!arguments.verb.equals("find")) {
             refuse(line, "only find takes --", "cpu-access", "protected", "minimum-bytes");
         }
         return arguments;
+    }
+
+    private static Map<String, List<String>> ofVerb(Map<String, List<String>> line, String verb) throws UsageError {
+        Map<String, List<String>> own = new HashMap<>();
+        for (Map.Entry<String, List<String>> entry : OF_VERBS.entrySet()) {
+            for (String name : names(entry.getValue())) {
+                if (line.containsKey(name)) {
+                    if (!entry.getKey().equals(verb)) {
+                        throw new UsageError("only " + entry.getKey() + " takes --" + name);
+                    }
+                    own.put(name, line.get(name));
+                }
+            }
+        }
+        return own;
+    }
+
+    private static List<String> names(List<String> options) {
+        return options.stream().map(option -> option.replace("=", "")).toList();
+    }
+
+    /** Whether an option that only this verb takes was given. */
+    public boolean has(String option) {
+        return ofVerb.containsKey(option);
+    }
+
+    /** The values of an option that only this verb takes. */
+    public List<String> values(String option) {
+        return ofVerb.getOrDefault(option, List.of());
     }
 
     /** Asks for so many operands. */
@@ -95,6 +131,11 @@ public record Arguments(
         }
         for (String name : List.of("no-legend", "no-pager", "protected", "version")) {
             options.addOption(new Option(null, name, false, null));
+        }
+        for (List<String> ofOneVerb : OF_VERBS.values()) {
+            for (String option : ofOneVerb) {
+                options.addOption(new Option(null, option.replace("=", ""), option.endsWith("="), null));
+            }
         }
         options.addOption(new Option("j", null, false, null));
         options.addOption(new Option("q", "quiet", false, null));

@@ -14,8 +14,14 @@ import java.util.Optional;
  * @param terminal the terminal that standard output is; empty if it is none
  * @param home where the distribution stands, with the rules that hold where none are named
  * @param patience how long to wait for the daemon
+ * @param machine root of the running machine, {@code /}
  */
-public record Environment(Map<String, String> variables, Optional<Terminal> terminal, Path home, Duration patience) {
+public record Environment(
+        Map<String, String> variables, Optional<Terminal> terminal, Path home, Duration patience, Path machine) {
+
+    public Environment(Map<String, String> variables, Optional<Terminal> terminal, Path home, Duration patience) {
+        this(variables, terminal, home, patience, Path.of("/"));
+    }
 
     /** A terminal's size in characters. */
     public record Terminal(int columns, int rows) {}

@@ -10,7 +10,9 @@ public enum Status {
     /** The daemon does not answer. */
     NO_DAEMON(3),
     /** No heap suits; the fallback was printed. */
-    NO_HEAP(4);
+    NO_HEAP(4),
+    /** What was tried contradicts a rule. */
+    CONTRADICTED(5);
 
     private final int code;
 

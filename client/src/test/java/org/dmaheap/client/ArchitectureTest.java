@@ -28,7 +28,8 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.dmaheap.linux..", "org.dmaheap.publish..", "org.dmaheap.service..")
+                .resideInAnyPackage(
+                        "org.dmaheap.linux..", "org.dmaheap.probe..", "org.dmaheap.publish..", "org.dmaheap.service..")
                 .check(CLIENT);
     }
 
@@ -89,7 +90,7 @@ class ArchitectureTest {
     void onlyWhatScansKnowsTheScanner() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.dmaheap.client.source..")
+                .resideOutsideOfPackages("org.dmaheap.client.source..", "org.dmaheap.client.verify..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -223,7 +223,6 @@ class DmaheapctlTest {
         "rules burn, 2, burn",
         "capture x.tar.gz, 2, not built yet",
         "doctor, 2, not built yet",
-        "verify, 2, not built yet",
         "generate udev, 2, not built yet",
         "graph, 2, not built yet"
     })

@@ -120,7 +120,10 @@ public final class Plan {
         List<DeviceNode> all = link.device().device().nodes();
         Use use = link.link().use();
         if (use == Use.VIDEO) {
-            return ofType(all, DeviceNode.Type.VIDEO);
+            // each may have queues of another kind
+            return all.stream()
+                    .filter(node -> node.type() == DeviceNode.Type.VIDEO)
+                    .toList();
         }
         if (use == Use.COMPUTE) {
             return ofType(all, DeviceNode.Type.ACCEL);

@@ -18,6 +18,7 @@ import org.dmaheap.model.Verdict;
  * @param bytes size of each buffer; 0: none was made
  * @param buffers how many
  * @param expected verdict of the rules
+ * @param rule which one says so: {@code file#id}; empty: none speaks of the link
  * @param why what proves it, or why nothing is proved, as a clause
  * @param devpath of the device, with driver and translation what a proof holds for
  */
@@ -31,6 +32,7 @@ public record Tried(
         Optional<Verdict> proved,
         Optional<ProofStep> by,
         Verdict expected,
+        Optional<String> rule,
         String why,
         String devpath,
         Optional<String> driver,
@@ -57,10 +59,18 @@ public record Tried(
                 conclusion.verdict(),
                 conclusion.by(),
                 link.link().verdict(),
+                link.link().evidence().stream()
+                        .findFirst()
+                        .map(evidence -> evidence.rule().toString()),
                 conclusion.why(),
                 bus.devpath(),
                 bus.driver(),
                 Proof.translation(link.device().dmaDevices()));
+    }
+
+    /** Whether a buffer was made at all. */
+    public boolean wasTried() {
+        return !steps.isEmpty();
     }
 
     /** Whether the proof says what the rules say; empty where one of them says nothing. */

@@ -52,6 +52,7 @@ public final class VerificationJson {
         result.put("agrees", tried.agrees().orElse(null));
         result.put("by", tried.by().map(ProofStep::word).orElse(null));
         result.put("why", tried.why());
+        result.put("rule", tried.rule().orElse(null));
         result.put("buffers", tried.buffers());
         result.put("devpath", tried.devpath());
         result.put("driver", tried.driver().orElse(null));
@@ -97,6 +98,7 @@ public final class VerificationJson {
                 proved,
                 by,
                 result.word("expected", Verdict::ofWord),
+                result.optionalText("rule"),
                 result.text("why"),
                 result.text("devpath"),
                 result.optionalText("driver"),

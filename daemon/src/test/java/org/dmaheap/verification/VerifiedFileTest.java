@@ -52,6 +52,7 @@ class VerifiedFileTest {
                 Optional.ofNullable(proved),
                 by,
                 Verdict.COMPATIBLE,
+                Optional.of("50-policy.json#some"),
                 "because",
                 "/devices/platform/display",
                 Optional.of("mxsfb"),

@@ -38,7 +38,8 @@ public final class Verbs {
                 yield new DaemonStatus(connection(arguments, environment), environment, output).run();
             }
             case "rules" -> RulesCheck.run(arguments, environment, output);
-            case "capture", "doctor", "verify", "generate", "graph" ->
+            case "verify" -> Verify.run(arguments, environment, output);
+            case "capture", "doctor", "generate", "graph" ->
                 throw new UsageError(arguments.verb() + " is not built yet");
             default -> throw new UsageError("unknown verb " + arguments.verb());
         };

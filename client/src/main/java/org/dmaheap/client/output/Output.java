@@ -105,6 +105,14 @@ public final class Output implements AutoCloseable {
         err.flush();
     }
 
+    /** Says on a terminal what is being done at the moment, in a line that the next one replaces; empty: nothing. */
+    public void progress(String clause) {
+        if (environment.terminal().isPresent() && !arguments.quiet()) {
+            err.print("\r\033[K" + printable(clause));
+            err.flush();
+        }
+    }
+
     /** Shows what there is; returns whether anybody still reads. */
     public boolean flush() {
         out.append(text);

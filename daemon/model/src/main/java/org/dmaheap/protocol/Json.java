@@ -202,7 +202,7 @@ public final class Json {
         private Object value() throws IOException, InvalidJson {
             values++;
             if (values > mostValues) {
-                throw new TooManyValues(mostValues);
+                throw new InvalidJson("more than " + mostValues + " values");
             }
             return switch (parser.currentToken()) {
                 case START_OBJECT -> object();
