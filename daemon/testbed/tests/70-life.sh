@@ -13,6 +13,22 @@ systemctl --no-warn stop dmaheapd.service
 claim "a method call on D-Bus starts it" busctl --system call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 \
 	org.freedesktop.DBus.Properties Get ss org.dmaheap.DmaHeap1.Manager Revision
 
+off() { systemctl is-active dmaheapd.service | grep -x inactive; }
+systemctl --no-warn stop dmaheapd.service
+for _ in 1 2 3 4 5 6; do
+	udevadm trigger --settle --action=change --subsystem-match=dma_heap --subsystem-match=drm
+done
+claim "once stopped it stays off whatever changes" off
+systemctl --quiet disable --now dmaheapd.socket dmaheapd.service
+claim "and takes its socket along" test ! -e $socket
+udevadm trigger --settle --action=add --subsystem-match=dma_heap --subsystem-match=drm
+busctl --system call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 org.freedesktop.DBus.Peer Ping > /dev/null 2>&1 || true
+claim "once disabled neither a new device nor the message bus starts it" off
+systemctl --quiet enable dmaheapd.service
+systemctl start dmaheapd.socket
+udevadm trigger --settle --action=add --subsystem-match=dma_heap
+claim "enabled again, the next device does" eventually systemctl is-active dmaheapd.service
+
 pid=$(main_pid)
 cat > /etc/dmaheapd/rules.d/90-testbed.json <<'R'
 { "overrides": [ { "id": "dsp-is-off", "match": { "driver": ["aspeed_gfx"] }, "heaps": ["dsp-memory@*"],
@@ -30,6 +46,7 @@ has_issue() { call GetMap | jq -e '.issues[] | select(.path | endswith("90-testb
 claim "a broken rule file is an issue of the map" eventually has_issue
 warned() { journalctl -b -u dmaheapd.service -p warning | grep -F 90-testbed.json; }
 claim "and a warning in the journal" eventually warned
+claim "and what it said before holds" overridden
 rm /etc/dmaheapd/rules.d/90-testbed.json
 systemctl reload dmaheapd.service
 claim "which goes with the file" eventually bash -c '. ../lib.sh; call GetMap | jq -e ".issues == []"'
@@ -50,6 +67,15 @@ rm /etc/dmaheapd/dmaheapd.json
 systemctl reload dmaheapd.service
 claim "without the file the user gets a heap again" eventually opened
 claim "all in one process" test "$pid" = "$(main_pid)"
+echo '{ "openHeap": { "groups": ["video"], } }' > /etc/dmaheapd/dmaheapd.json
+systemctl restart dmaheapd.service
+claim "a broken one at the start leaves the map served" call GetMap
+claim "with an issue" bash -c '. ../lib.sh; call GetMap | jq -e ".issues[] | select(.path | endswith(\"dmaheapd.json\"))"'
+claim "and nobody is handed a heap" refused "dmaheapd.json cannot be read"
+rm /etc/dmaheapd/dmaheapd.json
+systemctl reload dmaheapd.service
+claim "until it is mended" eventually opened
+pid=$(main_pid)
 
 systemctl stop dbus.service dbus.socket
 claim "the socket serves without a bus" call GetMap

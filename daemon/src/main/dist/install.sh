@@ -26,6 +26,7 @@ if [ -n "$uninstall" ]; then
 	rm -rf "$dest/usr/lib/dmaheapd" "$dest/usr/share/doc/dmaheapd" "$dest/var/cache/dmaheapd"
 	rm -f "$dest/usr/include/dmaheap.h" "$dest/usr/bin/dmaheapd" "$dest/usr/bin/dmaheapctl" "$dest/usr/lib/udev/rules.d/60-dmaheapd.rules" \
 		"$dest/usr/lib/systemd/system/dmaheapd.service" "$dest/usr/lib/systemd/system/dmaheapd.socket" \
+		"$dest/usr/lib/systemd/system/dma-heap.target" \
 		"$dest/usr/lib/sysusers.d/dmaheapd.conf" "$dest/etc/init.d/dmaheapd" \
 		"$dest"/usr/share/dbus-1/*/org.dmaheap.DmaHeap1.* "$dest/usr/share/man/man1/dmaheapctl.1" \
 		"$dest/usr/share/man/man5/dmaheapd.rules.5" "$dest/usr/share/man/man8/dmaheapd.8" \
@@ -71,7 +72,8 @@ if [ -n "$openrc" ]; then
 	put 755 /etc/init.d "$daemon"/openrc/dmaheapd
 	put 644 /usr/share/doc/dmaheapd "$daemon"/openrc/mdev.conf
 else
-	put 644 /usr/lib/systemd/system "$daemon"/systemd/dmaheapd.service "$daemon"/systemd/dmaheapd.socket
+	put 644 /usr/lib/systemd/system "$daemon"/systemd/dmaheapd.service "$daemon"/systemd/dmaheapd.socket \
+		"$daemon"/systemd/dma-heap.target
 	install -D -m 644 "$daemon/systemd/dmaheapd.sysusers.conf" "$dest/usr/lib/sysusers.d/dmaheapd.conf"
 fi
 
@@ -104,7 +106,7 @@ else
 	cat <<-'E'
 		  systemd-sysusers
 		  systemctl daemon-reload && systemctl reload dbus && udevadm control --reload
-		  systemctl enable --now dmaheapd.socket
-		  udevadm trigger --subsystem-match=dma_heap    opens the heaps to the group video, which starts the service
+		  systemctl enable dmaheapd.service && systemctl start dmaheapd.socket
+		  udevadm trigger -c add -s dma_heap    opens the heaps to the group video, which starts the service
 	E
 fi

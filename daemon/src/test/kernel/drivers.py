@@ -1,12 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Reads kernel trees and writes what their DRM, accel and V4L2 drivers do with a foreign dma-buf.
+"""Reads kernel trees and writes what their DRM, accel and V4L2 drivers do with a foreign dma-buf, and what rules cite.
 
-    drivers.py [--out DIR] TREE...
+    drivers.py [--out FILE] TREE...
 
-TREE is an unpacked kernel, or its drivers, include and rust folders with the Makefile, which says the version.
-Written into DIR (default: the test resources): linux-imports.tsv, one driver a line: its names in sysfs, its file, and
-for every kernel that was read what an import does there and which function decides it. The words are
+TREE is an unpacked kernel, or its Documentation, arch, drivers, include, kernel and rust folders with the Makefile, which
+says the version. What the list has of kernels that are not given stays, so one tree is enough for a new driver. Rows of
+the list (default: linux-drivers.tsv of the test resources), by their first column:
+
+  drm, accel, v4l2  one driver: its names in sysfs, its file, and for every kernel that was read what an import does
+                    there and which function decides it
+  binds             one driver that binds to devices which do the DMA of others: all its names in the device tree
+  cited             one file that the shipped rules name as a source: the functions that they name, which are there
+
+What an import does is one of these words,
 
   refused     no foreign buffer is taken
   contiguous  mapped for the device, and refused unless that gives one run of addresses
@@ -14,18 +21,23 @@ for every kernel that was read what an import does there and which function deci
   attached    taken as it is; mapped later, into page tables of the device
   copied      taken as it is and never mapped: the CPU reads it
 
-and several, joined by a plus sign, where queues or nodes of one driver differ.
+or several, joined by a plus sign, where queues or nodes of one driver differ.
 
-What an import does is read from the code: struct drm_driver with the macros of the kernel's headers expanded, and the
-memory operations and I/O modes of each videobuf2 queue. What the code does not tell at its face stands in the tables
-below, each entry with its reason: functions of a driver's own, and names in sysfs that something else gives.
+It is read from the code: struct drm_driver with the macros of the kernel's headers expanded, and the memory operations
+and I/O modes of each videobuf2 queue. What the code does not tell at its face stands in the tables below, each entry with
+its reason: functions of a driver's own, and names in sysfs that something else gives.
 """
 import argparse
+import json
 import pathlib
 import re
+import sys
 
 DAEMON = pathlib.Path(__file__).resolve().parents[3]
+RULES = DAEMON / 'src/main/rules.d'
+LIST = DAEMON / 'src/test/resources/linux-drivers.tsv'
 NOT_THERE = '-'
+THERE = '*'  # a file of which no function is named
 
 HEADER = """# SPDX-License-Identifier: Apache-2.0
 # Made by daemon/src/test/kernel/drivers.py; not edited by hand.
@@ -520,26 +532,168 @@ def table(trees):
     return found
 
 
+# ---- What the rules cite -----------------------------------------------------------------------------------------
+
+
+def values(document, key):
+    """Every value of a key, however deep."""
+    if isinstance(document, dict):
+        for name, value in document.items():
+            if name == key:
+                yield value
+            yield from values(value, key)
+    elif isinstance(document, list):
+        for value in document:
+            yield from values(value, key)
+
+
+def sources(rules):
+    """Every source of the rules, those of rows with their folders."""
+    yield from values(rules, 'source')
+    for rows in values(rules, 'drivers'):
+        for name, value in rows.items():
+            yield from ((name + below for below in value.values()) if name.endswith('/') else [value])
+
+
+def cited(trees, newest, former):
+    """{file: {kernel: functions}} of the sources of the rules; one that is not there, or was not read, ends the run."""
+    by_name = {tree.name: tree for tree in trees}
+    read_before = {(row[3], kernel, name) for row in former if row[0] == 'cited'
+                   for kernel, cell in row[4].items() for name in cell.split(' ')}
+    found = {}
+    wrong = []
+    for rules in sorted(RULES.glob('*.json')):
+        for source in sources(json.loads(rules.read_text())):
+            if source.startswith('out of tree: '):
+                continue
+            old = re.match(r'linux-(\d+\.\d+)/(.*)', source)
+            kernel, place = (old.group(1), old.group(2)) if old else (newest, source)
+            file, _, name = place.partition(':')
+            if kernel in by_name:
+                if not defines(by_name[kernel], file, name):
+                    wrong.append(f'{rules.name}: Linux {by_name[kernel].release} has no {place}')
+            elif (file, kernel, name or THERE) not in read_before:
+                wrong.append(f'{rules.name}: {place}: give the tree of Linux {kernel}')
+            found.setdefault(file, {}).setdefault(kernel, set()).add(name or THERE)
+    if wrong:
+        sys.exit('\n'.join(wrong))
+    return {file: {kernel: ' '.join(sorted(names)) for kernel, names in kernels.items()} for file, kernels in found.items()}
+
+
+def defines(tree, file, name):
+    """Whether a file defines a function, a variable, a macro, a constant or a device-tree node; no name: whether it is there."""
+    if not name:
+        return (tree.root / file).is_file()
+    word = re.escape(name)
+    return function(tree.text(file), name) is not None or re.search(
+        rf'^[^\n;]*\b{word}(\[\w*\])?\s*(__\w+\s*)?=[^=]|^#define\s+{word}\b|\b(const|fn|struct)\s+{word}\b|^\s*{word}\s*{{',
+        tree.text(file), re.M) is not None
+
+
+# Files that name such devices and bind to others besides, so that a finder need not have all their names.
+NOT_BINDING = {
+    'drivers/gpu/drm/mediatek/mtk_drm_drv.c': 'all components, most of which do no DMA',
+    'drivers/gpu/drm/mediatek/mtk_disp_ovl_adaptor.c': 'the same',
+    'drivers/gpu/drm/tegra/drm.c': 'all clients of host1x',
+    'drivers/gpu/drm/vc4/vc4_drv.c': 'the nodes whose dma-ranges are taken, and the composite devices',
+    'drivers/gpu/drm/msm/disp/dpu1/dpu_kms.c': 'the display of later SoCs is a device with a node of its own',
+    'drivers/gpu/drm/msm/disp/mdp5/mdp5_kms.c': 'the same',
+    'drivers/media/platform/renesas/rcar-fcp.c': 'the FCP of FDP1s beside that of VSPs',
+    'drivers/media/platform/renesas/vsp1/vsp1_drv.c': 'VSPs that no DU shows from',
+    'drivers/staging/media/tegra-video/video.c': 'all clients of host1x',
+}
+
+
+def binding(tree):
+    """{file: names in the device tree} of the drivers that bind to a device which a finder of the rules names."""
+    wanted = set()
+    for rules in RULES.glob('*.json'):
+        for finders in values(json.loads(rules.read_text()), 'dma'):
+            for names in values(finders, 'compatible'):
+                wanted |= {names} if isinstance(names, str) else set(names)
+    found = {}
+    for file in tree.files('drivers/gpu', 'drivers/media', 'drivers/staging/media', suffixes=('.c',)):
+        names = re.findall(r'\.compatible\s*=\s*"([^"]+)"', tree.text(file))
+        if wanted & set(names) and file not in NOT_BINDING:
+            found[file] = sorted(set(names))
+    return found
+
+
+# ---- The list ----------------------------------------------------------------------------------------------------
+
+
+def recorded(path):
+    """(releases, rows) of a list that was written before; a row is (area, drivers, devices, file, {kernel: cell})."""
+    if not path.is_file():
+        return {}, []
+    lines = path.read_text().splitlines()
+    releases = re.findall(r'\d+\.\d+\.\d+', next(line for line in lines if line.startswith('# Read: ')))
+    head, *rows = [line.split('\t') for line in lines if not line.startswith('#')]
+    return ({'.'.join(release.split('.')[:2]): release for release in releases},
+            [(*row[:4], {kernel: cell for kernel, cell in zip(head[4:], row[4:]) if cell != NOT_THERE}) for row in rows])
+
+
+def row_of(entry):
+    return (entry['area'], ','.join(entry['names']) or NOT_THERE, ','.join(entry['devices']) or NOT_THERE, entry['file'],
+            {kernel: ' '.join(cell) for kernel, cell in entry['kernels'].items()})
+
+
+def same_driver(row, rows):
+    """The row of the same driver among rows: one with the same names, else one that shares a name."""
+    exact = [other for other in rows if other[:4] == row[:4]]
+    exact += [other for other in rows if other[:3] == row[:3] and row[1:3] != (NOT_THERE, NOT_THERE)]
+    column = 1 if row[2] == NOT_THERE else 2  # devices tell drivers apart that share the name of a driver
+    sharing = [other for other in rows if other[0] == row[0] and (other[2] == NOT_THERE) == (row[2] == NOT_THERE)
+               and set(other[column].split(',')) & set(row[column].split(',')) - {NOT_THERE}]
+    return next(iter(exact + sharing), None)
+
+
+def with_former(rows, former, read):
+    """The rows with the cells that the former list has of kernels that were not read."""
+    rows = list(rows)
+    for old in former:
+        kept = {kernel: cell for kernel, cell in old[4].items() if kernel not in read}
+        same = same_driver(old, rows)
+        if same:
+            same[4].update(kept)
+        elif kept:
+            rows.append((*old[:4], kept))
+    return rows
+
+
+def number(kernel):
+    return tuple(int(part) for part in kernel.split('.'))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--out', type=pathlib.Path, default=DAEMON / 'src/test/resources')
+    parser.add_argument('--out', type=pathlib.Path, default=LIST)
     parser.add_argument('trees', nargs='+', metavar='TREE')
     options = parser.parse_args()
     trees = sorted((Tree(root) for root in options.trees), key=lambda t: t.version)
-    found = table(trees)
-    lines = []
-    for entry in found.values():
-        cells = [' '.join(entry['kernels'].get(tree.name, (NOT_THERE,))) for tree in trees]
-        lines.append('\t'.join([entry['area'], ','.join(entry['names']) or NOT_THERE,
-                                ','.join(entry['devices']) or NOT_THERE, entry['file'], *cells]))
-    differing = sum(len({kernel[0] for kernel in entry['kernels'].values()}) > 1 for entry in found.values())
-    there = sum(trees[-1].name in entry['kernels'] for entry in found.values())
-    (options.out / 'linux-imports.tsv').write_text(
-        HEADER + '# Read: ' + ', '.join(tree.release for tree in trees) + '; kernels between them were not read.\n'
-        + f'# {len(found)} drivers, {there} of them in {trees[-1].name}; {differing} differ between kernels.\n'
-        + 'area\tdrivers\tdevices\tfile\t' + '\t'.join(tree.name for tree in trees) + '\n'
-        + '\n'.join(sorted(lines)) + '\n')
-    print(f'{len(found)} drivers, {there} in {trees[-1].name}, {differing} differ')
+    releases, former = recorded(options.out)
+    releases.update({tree.name: tree.release for tree in trees})
+    kernels = sorted(releases, key=number)
+    newest = kernels[-1]
+    read = {tree.name for tree in trees}
+    imports = with_former(map(row_of, table(trees).values()),
+                          [row for row in former if row[0] in ('drm', 'accel', 'v4l2')], read)
+    if newest in read:
+        binds = [('binds', NOT_THERE, NOT_THERE, file, {newest: ' '.join(names)})
+                 for file, names in binding(trees[-1]).items()]
+    else:
+        binds = [row for row in former if row[0] == 'binds']
+    citations = cited(trees, newest, former)
+    rows = [*imports, *binds, *(('cited', NOT_THERE, NOT_THERE, file, cells) for file, cells in citations.items())]
+    differing = sum(len({cell.split(' ')[0] for cell in row[4].values()}) > 1 for row in imports)
+    there = sum(newest in row[4] for row in imports)
+    options.out.write_text(
+        HEADER + '# Read: ' + ', '.join(releases[kernel] for kernel in kernels) + '; kernels between them were not read.\n'
+        + f'# {len(imports)} drivers, {there} of them in {newest}; {differing} differ between kernels.\n'
+        + 'area\tdrivers\tdevices\tfile\t' + '\t'.join(kernels) + '\n'
+        + '\n'.join(sorted('\t'.join([*row[:4], *(row[4].get(kernel) or NOT_THERE for kernel in kernels)]) for row in rows))
+        + '\n')
+    print(f'{len(imports)} drivers, {there} in {newest}, {differing} differ; {len(citations)} files are cited')
 
 
 if __name__ == '__main__':

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.protocol.Json;
@@ -124,10 +128,92 @@ class DaemonTest {
                 .get("revision");
     }
 
+    private String ask(String message) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            channel.write(ByteBuffer.wrap((message + "\0").getBytes(StandardCharsets.UTF_8)));
+            StringBuilder answer = new StringBuilder();
+            ByteBuffer bytes = ByteBuffer.allocate(1);
+            while (channel.read(bytes) == 1 && bytes.get(0) != 0) {
+                answer.append((char) bytes.get(0));
+                bytes.clear();
+            }
+            return answer.toString();
+        }
+    }
+
     private boolean answers() throws IOException {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             return channel.connect(UnixDomainSocketAddress.of(socket));
         }
+    }
+
+    @Test
+    void outOfDescriptorsItPausesSaysSoAndThenServesWhoWaited() throws Exception {
+        // of a directory of classes each is a file to open
+        Process daemon =
+                startWith(archived(), "--root", tree.root().toString(), "--socket", socket.toString(), "--bus=none");
+        List<SocketChannel> clients = new ArrayList<>();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: ");
+            long open;
+            try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+                open = descriptors.count();
+            }
+            limitDescriptors(daemon, open + 3);
+            for (int i = 0; i < 6; i++) {
+                clients.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+            await(log, "Could not accept a client, trying again each second: accept: EMFILE");
+            long before = cpuTicks(daemon);
+            limitDescriptors(daemon, 1024);
+            await(log, "Accepting clients again");
+            // a hundred ticks would be the whole second
+            assertThat(cpuTicks(daemon) - before).isLessThan(50);
+
+            SocketChannel last = clients.get(5);
+            last.write(ByteBuffer.wrap("{\"method\":\"org.varlink.service.GetInfo\"}\0".getBytes(UTF_8)));
+            assertThat(last.read(ByteBuffer.allocate(1))).isOne();
+        } finally {
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** The class path without directories, as it is installed. */
+    private String archived() throws Exception {
+        List<String> jars = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(":")) {
+            Path jar = directory.resolve(jars.size() + ".jar");
+            if (Files.isDirectory(Path.of(entry))) {
+                String tool =
+                        Path.of(System.getProperty("java.home"), "bin", "jar").toString();
+                assertThat(new ProcessBuilder(tool, "--create", "--file=" + jar, "-C", entry, ".")
+                                .inheritIO()
+                                .start()
+                                .waitFor())
+                        .isZero();
+                jars.add(jar.toString());
+            } else {
+                jars.add(entry);
+            }
+        }
+        return String.join(":", jars);
+    }
+
+    private static void limitDescriptors(Process process, long limit) throws Exception {
+        assertThat(new ProcessBuilder(
+                                "prlimit", "--pid=" + process.pid(), "--nofile=" + limit + ":" + Math.max(limit, 1024))
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static long cpuTicks(Process process) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     @Test
@@ -283,12 +369,23 @@ class DaemonTest {
     }
 
     @Test
-    void aBrokenConfigurationIsRefusedWithFileAndLine() throws Exception {
+    void withABrokenConfigurationTheMapIsServedAndNobodyIsHandedAHeapUntilItIsMended() throws Exception {
         tree.file("/etc/dmaheapd/dmaheapd.json", "{\n  \"openheap\": {}\n}");
+        String file = tree.path("/etc/dmaheapd/dmaheapd.json").toString();
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            assertThat(await(log, "Revision 1: 1 devices, 1 heaps, 1 problem"))
+                    .contains("dmaheapd: warning: Nobody is handed a heap: " + file + ":2: unknown key \"openheap\"");
+            assertThat(Files.readString(socket.resolveSibling("map.json"))).contains("\"path\":\"" + file + "\"");
+            assertThat(ask("{\"method\":\"org.dmaheap.DmaHeap.OpenHeap\",\"parameters\":{\"name\":\"system\"}}"))
+                    .contains("org.dmaheap.DmaHeap.NotAllowed", "dmaheapd.json cannot be read");
 
-        // 2, so that systemd does not try again
-        assertThat(assertRefuses(startOnTree(), 2))
-                .startsWith("dmaheapd: error: " + tree.path("/etc/dmaheapd/dmaheapd.json") + ":2: unknown key");
+            tree.file("/etc/dmaheapd/dmaheapd.json", "{}");
+            signal(daemon, "HUP");
+            await(log, "Revision 2: 1 devices, 1 heaps");
+            assertThat(ask("{\"method\":\"org.dmaheap.DmaHeap.OpenHeap\",\"parameters\":{\"name\":\"system\"}}"))
+                    .doesNotContain("dmaheapd.json");
+        }
     }
 
     @Test

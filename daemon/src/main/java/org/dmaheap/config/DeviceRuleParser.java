@@ -18,6 +18,7 @@ import org.dmaheap.rules.DeviceMatch;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.Helper;
 import org.dmaheap.rules.IommuOf;
+import org.dmaheap.rules.KernelRange;
 import org.dmaheap.rules.MemoryDemand;
 
 /** Makes the device rules of one file, and the helpers that rules may name. */
@@ -26,10 +27,10 @@ final class DeviceRuleParser {
             List.of("id", "demand", "dma", "iommu", "addressBits", "cpuMaps", "why", "source");
 
     private static final List<String> RULE_KEYS = Stream.of(
-                    List.of("id", "driver", "match"),
+                    List.of("id", "driver", "drivers", "match"),
                     Use.WORDS.all(),
                     List.of("uses", "dma", "iommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion"),
-                    List.of("why", "source"))
+                    List.of("note", "why", "source"))
             .flatMap(List::stream)
             .toList();
 
@@ -76,37 +77,116 @@ final class DeviceRuleParser {
         return byId;
     }
 
-    DeviceRule rule(Located item) throws RuleFileException {
+    /** One rule, or one for each of several drivers that demand the same. */
+    List<DeviceRule> rules(Located item) throws RuleFileException {
         Located.Members keys = item.members("a device rule", RULE_KEYS);
-        List<String> drivers = keys.strings("driver");
-        DeviceMatch match =
-                MatchParser.match(drivers.isEmpty() ? Optional.of(keys.require("match")) : keys.get("match"), drivers);
-        RuleRef ref = keys.get("id").isPresent() || match.driver().isEmpty()
-                ? names.ref(keys)
-                : names.ref(match.driver().get(0), item);
+        Claims claims = claims(item, keys);
+        if (keys.get("drivers").isEmpty()) {
+            List<String> drivers = keys.strings("driver");
+            Optional<Located> condition = drivers.isEmpty() ? Optional.of(keys.require("match")) : keys.get("match");
+            DeviceMatch match = MatchParser.match(condition, drivers);
+            RuleRef ref = keys.get("id").isPresent() || match.driver().isEmpty()
+                    ? names.ref(keys)
+                    : names.ref(id(match), item);
+            return List.of(claims.rule(ref, keys.text("source"), match));
+        }
+        for (String key : List.of("id", "driver", "source")) {
+            if (keys.get(key).isPresent()) {
+                throw keys.require(key).wrong("\"drivers\" says the drivers and their sources, so no \"" + key + "\"");
+            }
+        }
+        List<DeviceRule> rules = new ArrayList<>();
+        Map<String, Located> rows = keys.require("drivers").byName("\"drivers\"");
+        for (Map.Entry<String, Located> row : rows.entrySet()) {
+            if (row.getKey().endsWith("/")) {
+                Map<String, Located> inFolder = row.getValue().byName("a folder of drivers");
+                for (Map.Entry<String, Located> below : inFolder.entrySet()) {
+                    rules.add(row(claims, keys, row.getKey(), below));
+                }
+            } else {
+                rules.add(row(claims, keys, "", row));
+            }
+        }
+        return rules;
+    }
+
+    private DeviceRule row(Claims claims, Located.Members keys, String folder, Map.Entry<String, Located> row)
+            throws RuleFileException {
+        DeviceMatch match = MatchParser.match(keys.get("match"), List.of(row.getKey()));
+        RuleRef ref = names.ref(id(match), row.getValue());
+        return claims.rule(ref, folder + row.getValue().string("a source"), match);
+    }
+
+    /** The name of a rule that has none: its driver, and of which kernels it speaks. */
+    private static String id(DeviceMatch match) {
+        String driver = match.driver().get(0);
+        return match.kernel()
+                .flatMap(KernelRange::before)
+                .map(before -> driver + "-before-" + before)
+                .orElse(driver);
+    }
+
+    /** What a rule says of whatever it matches. */
+    private record Claims(
+            Located where,
+            Optional<String> why,
+            Map<Use, MemoryDemand> demands,
+            Map<Use, Helper> helpers,
+            List<DmaFinder> dma,
+            Optional<IommuOf> iommuOf,
+            OptionalInt addressBits,
+            List<AddressRange> cpuAddresses,
+            boolean cpuMaps,
+            boolean privateRegions) {
+
+        DeviceRule rule(RuleRef ref, String source, DeviceMatch match) throws RuleFileException {
+            if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
+                throw where.wrong("a rule that finds DMA devices cannot match by \"dmaCompatible\"");
+            }
+            return new DeviceRule(
+                    ref,
+                    why,
+                    source,
+                    match,
+                    demands,
+                    helpers,
+                    dma,
+                    iommuOf,
+                    addressBits,
+                    cpuAddresses,
+                    cpuMaps,
+                    privateRegions);
+        }
+    }
+
+    private Claims claims(Located item, Located.Members keys) throws RuleFileException {
         Map<Use, MemoryDemand> demands = new EnumMap<>(Use.class);
         Map<Use, Helper> named = new EnumMap<>(Use.class);
         for (Map.Entry<Use, Located> use : uses(keys).entrySet()) {
             Optional<Helper> helper = helper(use.getValue());
-            helper.ifPresent(known -> named.put(use.getKey(), known));
-            demands.put(
-                    use.getKey(),
-                    helper.isPresent() ? helper.get().demand() : use.getValue().word("demand", MemoryDemand.WORDS));
-        }
-        List<DmaFinder> dma = keys.get("dma").isPresent() ? finders(keys) : finders(item, demands, named);
-        if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
-            throw item.wrong("a rule that finds DMA devices cannot match by \"dmaCompatible\"");
+            if (helper.isPresent()) {
+                named.put(use.getKey(), helper.get());
+                demands.put(use.getKey(), helper.get().demand());
+            } else {
+                demands.put(use.getKey(), use.getValue().word("demand", MemoryDemand.WORDS));
+            }
         }
         boolean explained = !demands.isEmpty() && named.keySet().equals(demands.keySet());
+        Optional<Located> note = keys.get("note");
+        if (note.isPresent()) {
+            if (!explained || keys.get("why").isPresent()) {
+                throw note.get().wrong("a \"note\" adds to what helpers say; \"why\" says all of it");
+            }
+            String clause = keys.text("note");
+            named.replaceAll((use, helper) -> helper.with(clause));
+        }
         Collection<Helper> through = named.values();
-        return new DeviceRule(
-                ref,
+        return new Claims(
+                item,
                 explained && keys.get("why").isEmpty() ? Optional.empty() : Optional.of(keys.text("why")),
-                keys.text("source"),
-                match,
                 demands,
                 named,
-                dma,
+                keys.get("dma").isPresent() ? finders(keys) : finders(item, demands, named),
                 keys.word("iommu", IommuOf.WORDS)
                         .or(() -> through.stream()
                                 .flatMap(helper -> helper.iommuOf().stream())
@@ -165,7 +245,7 @@ final class DeviceRuleParser {
                 .min();
     }
 
-    private static OptionalInt addressBits(Located.Members rule) throws RuleFileException {
+    static OptionalInt addressBits(Located.Members rule) throws RuleFileException {
         Optional<Located> bits = rule.get("addressBits");
         return bits.isEmpty() || bits.get().value().equals(UNKNOWN)
                 ? OptionalInt.empty()
@@ -200,11 +280,12 @@ final class DeviceRuleParser {
             case NODES, CHILDREN, SIBLINGS -> keys.require("compatible");
             default -> {}
         }
+        boolean follows = named.way() == DmaFinder.Way.PHANDLES || named.way() == DmaFinder.Way.GRAPH;
         return new DmaFinder(
                 named.way(),
                 named.inGroup() || keys.flag("inGroup"),
                 named.first() || keys.flag("first"),
-                keys.strings("properties"),
+                follows ? keys.strings("properties") : List.of(),
                 keys.strings("compatible"));
     }
 

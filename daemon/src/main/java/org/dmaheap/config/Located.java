@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.dmaheap.model.Words;
 import org.dmaheap.rules.Glob;
@@ -107,13 +109,19 @@ record Located(int line, Object value) {
         return new RuleFileException(line, what);
     }
 
-    /** The members of an object that may have these keys and no others. */
-    Members members(String what, List<String> keys) throws RuleFileException {
+    /** The members of an object whose keys are names. */
+    Map<String, Located> byName(String what) throws RuleFileException {
         if (!(value instanceof Map<?, ?>)) {
             throw wrong(what + " must be an object");
         }
         @SuppressWarnings("unchecked") // as read() makes them
         Map<String, Located> members = (Map<String, Located>) value;
+        return members;
+    }
+
+    /** The members of an object that may have these keys and no others. */
+    Members members(String what, List<String> keys) throws RuleFileException {
+        Map<String, Located> members = byName(what);
         for (Map.Entry<String, Located> entry : members.entrySet()) {
             if (!keys.contains(entry.getKey())) {
                 throw entry.getValue()
@@ -232,6 +240,18 @@ record Located(int line, Object value) {
 
         boolean flag(String key) throws RuleFileException {
             return byKey.containsKey(key) && byKey.get(key).bool("\"" + key + "\"");
+        }
+
+        /** Words of a key that may be absent: several, or one that stands alone. */
+        <E extends Enum<E>> Set<E> words(String key, String what, Words<E> words) throws RuleFileException {
+            Set<E> constants = new HashSet<>();
+            if (byKey.containsKey(key)) {
+                Located value = byKey.get(key);
+                for (Located item : value.value instanceof String ? List.of(value) : value.items("\"" + key + "\"")) {
+                    constants.add(item.word(what, words));
+                }
+            }
+            return constants;
         }
 
         /** The word of a key that may be absent. */

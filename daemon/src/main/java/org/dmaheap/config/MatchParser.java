@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.config;
 
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +44,6 @@ final class MatchParser {
     }
 
     private static DeviceMatch match(Located.Members match, List<String> drivers) throws RuleFileException {
-        Set<DeviceNode.Type> nodes = EnumSet.noneOf(DeviceNode.Type.class);
-        for (Located node : match.items("nodes")) {
-            nodes.add(node.word("node type", DeviceNode.Type.WORDS));
-        }
         Optional<Located> pci = match.get("pci");
         Optional<Located> features = match.get("virtioFeatures");
         Optional<Located> region = match.get("memoryRegion");
@@ -60,7 +55,7 @@ final class MatchParser {
                 match.strings("compatible"),
                 match.strings("parentCompatible"),
                 match.strings("dmaCompatible"),
-                nodes,
+                match.words("nodes", "node type", DeviceNode.Type.WORDS),
                 pci.isPresent() ? Optional.of(pciMatch(pci.get())) : Optional.empty(),
                 features.isPresent() ? Optional.of(featureBits(features.get())) : Optional.empty(),
                 region.isPresent() ? Optional.of(region.get().bool("\"memoryRegion\"")) : Optional.empty(),
@@ -92,16 +87,20 @@ final class MatchParser {
     private static DeviceMatch.PciMatch pciMatch(Located item) throws RuleFileException {
         Located.Members pci = item.members("\"pci\"", List.of("vendor", "devices"));
         Set<Integer> devices = new HashSet<>();
-        for (Located device : pci.items("devices")) {
-            devices.add(id16(device));
+        for (Located ids : pci.items("devices")) {
+            for (String id : ids.string("PCI ids").split(" ", -1)) {
+                devices.add(id16(id, ids));
+            }
         }
-        return new DeviceMatch.PciMatch(id16(pci.require("vendor")), devices);
+        Located vendor = pci.require("vendor");
+        return new DeviceMatch.PciMatch(id16(vendor.string("a PCI id"), vendor), devices);
     }
 
-    private static int id16(Located item) throws RuleFileException {
-        long id = item.hex("a PCI id");
+    /** As {@code lspci} prints it, or with {@code 0x} as sysfs does. */
+    private static int id16(String text, Located where) throws RuleFileException {
+        long id = new Located(where.line(), text.startsWith("0x") ? text : "0x" + text).hex("a PCI id");
         if (id < 0 || id > 0xffff) {
-            throw item.wrong("a PCI id has 16 bits");
+            throw where.wrong("a PCI id has 16 bits");
         }
         return (int) id;
     }

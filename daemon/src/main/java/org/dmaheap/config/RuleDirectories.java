@@ -8,22 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.dmaheap.rules.Helper;
 import org.dmaheap.rules.RuleSet;
 
 /**
  * The directories that rules are read from, in order: of two files with the same name the one in the later directory
- * holds, and files are read in the order of their names.
+ * holds, and files are read in the order of their names. Used by one thread.
  */
 public final class RuleDirectories {
     /** Our file that names the helpers of the kernel and has no rules. */
     private static final String HELPERS = "05-helpers.json";
 
     private final List<Directory> directories;
+
+    /** What each file said when it was read last and was right. */
+    private Map<Path, FileRules> before = Map.of();
 
     private RuleDirectories(List<Directory> directories) {
         this.directories = List.copyOf(directories);
@@ -86,20 +92,24 @@ public final class RuleDirectories {
     }
 
     /**
-     * All rules, and what was wrong. A broken file is left out whole.
+     * All rules, and what was wrong. A broken file is left out whole, or says what it said before.
      *
      * @param shipped problems of our own files and of those that stand for them, which are fatal
-     * @param administrators problems of files that may be broken
+     * @param administrators problems of files that may be broken and are left out
+     * @param kept problems of such files that were right when they were read before: what they said then holds
      */
-    public record Loaded(RuleSet rules, List<RuleProblem> shipped, List<RuleProblem> administrators) {
+    public record Loaded(
+            RuleSet rules, List<RuleProblem> shipped, List<RuleProblem> administrators, List<RuleProblem> kept) {
         public Loaded {
             shipped = List.copyOf(shipped);
             administrators = List.copyOf(administrators);
+            kept = List.copyOf(kept);
         }
 
         public List<RuleProblem> problems() {
             List<RuleProblem> all = new ArrayList<>(shipped);
             all.addAll(administrators);
+            all.addAll(kept);
             return all;
         }
     }
@@ -111,40 +121,84 @@ public final class RuleDirectories {
         }
     }
 
-    /** Something that a broken file breaks. */
-    private interface Reading {
-        void read() throws RuleFileException, IOException;
-    }
+    /** What one file says. */
+    private record FileRules(RuleSet rules, Map<String, Helper> helpers) {}
 
-    /** Reads them all. */
+    /**
+     * Reads them all. A file that may be broken and was right when it was read before says what it said then: a typo must
+     * not take back what the administrator has forbidden.
+     */
     public Loaded load() {
-        List<RuleProblem> shipped = new ArrayList<>();
-        List<RuleProblem> administrators = new ArrayList<>();
-        Map<RuleFile, RuleParser> parsers = new LinkedHashMap<>();
-        Map<String, Helper> helpers = new LinkedHashMap<>();
-        for (RuleFile file : files(shipped, administrators)) {
-            attempt(file, file.directory().mayBeBroken() ? administrators : shipped, () -> {
-                RuleParser parser = file.read();
-                helpers.putAll(parser.helpers(helpers));
-                parsers.put(file, parser);
-            });
-        }
-        List<RuleSet> sets = new ArrayList<>();
-        parsers.forEach((file, parser) -> attempt(
-                file,
-                file.directory().mayBeBroken() ? administrators : shipped,
-                () -> sets.add(parser.rules(helpers))));
-        return new Loaded(sets.stream().reduce(RuleSet.EMPTY, RuleSet::plus), shipped, administrators);
+        return new Reading().load();
     }
 
-    private static void attempt(RuleFile file, List<RuleProblem> problems, Reading reading) {
-        try {
-            reading.read();
-        } catch (RuleFileException e) {
-            problems.add(new RuleProblem(file.path().toString(), e.line(), e.getMessage()));
-        } catch (IOException e) {
-            problems.add(RuleProblem.unreadable(file.path(), e));
+    /** One time of reading them all. */
+    private final class Reading {
+        private final List<RuleProblem> shipped = new ArrayList<>();
+        private final List<RuleProblem> administrators = new ArrayList<>();
+        private final List<RuleProblem> kept = new ArrayList<>();
+        private final Map<String, Helper> helpers = new LinkedHashMap<>();
+
+        Loaded load() {
+            // helpers first: a file may name those of a later one
+            Map<RuleFile, RuleParser> parsers = new LinkedHashMap<>();
+            Map<RuleFile, Map<String, Helper>> named = new LinkedHashMap<>();
+            List<RuleFile> files = files(shipped, administrators);
+            for (RuleFile file : files) {
+                attempt(file, () -> {
+                    RuleParser parser = file.read();
+                    named.put(file, parser.helpers(helpers));
+                    parsers.put(file, parser);
+                });
+                helpers.putAll(
+                        named.containsKey(file)
+                                ? named.get(file)
+                                : before(file).map(FileRules::helpers).orElse(Map.of()));
+            }
+            Map<Path, FileRules> right = new HashMap<>();
+            for (RuleFile file : files) {
+                if (parsers.containsKey(file)) {
+                    attempt(
+                            file,
+                            () -> right.put(
+                                    file.path(), new FileRules(parsers.get(file).rules(helpers), named.get(file))));
+                }
+                before(file).ifPresent(former -> right.putIfAbsent(file.path(), former));
+            }
+            before = right;
+            RuleSet rules = files.stream()
+                    .map(file -> right.get(file.path()))
+                    .filter(Objects::nonNull)
+                    .map(FileRules::rules)
+                    .reduce(RuleSet.EMPTY, RuleSet::plus);
+            return new Loaded(rules, shipped, administrators, kept);
         }
+
+        private void attempt(RuleFile file, Step step) {
+            try {
+                step.take();
+            } catch (RuleFileException e) {
+                problems(file).add(new RuleProblem(file.path().toString(), e.line(), e.getMessage()));
+            } catch (IOException e) {
+                problems(file).add(RuleProblem.unreadable(file.path(), e));
+            }
+        }
+
+        private List<RuleProblem> problems(RuleFile file) {
+            if (!file.directory().mayBeBroken()) {
+                return shipped;
+            }
+            return before.containsKey(file.path()) ? kept : administrators;
+        }
+
+        private Optional<FileRules> before(RuleFile file) {
+            return file.directory().mayBeBroken() ? Optional.ofNullable(before.get(file.path())) : Optional.empty();
+        }
+    }
+
+    /** Something that a broken file breaks. */
+    private interface Step {
+        void take() throws RuleFileException, IOException;
     }
 
     /** The files that hold, in the order of their names. */

@@ -2,11 +2,10 @@
 package org.dmaheap.config;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
@@ -79,7 +78,7 @@ final class RuleParser {
         DeviceRuleParser ofDevices = new DeviceRuleParser(names, helpers);
         List<DeviceRule> devices = new ArrayList<>();
         for (Located item : top.items("devices")) {
-            devices.add(ofDevices.rule(item));
+            devices.addAll(ofDevices.rules(item));
         }
         List<LinkRule> links = new ArrayList<>();
         for (Located item : top.items("links")) {
@@ -95,41 +94,49 @@ final class RuleParser {
     private HeapRule heapRule(Located item) throws RuleFileException {
         Located.Members rule = item.members(
                 "a heap rule",
-                List.of("id", "names", "area", "role", "kind", "contiguous", "cpuAccess", "why", "source"));
-        if (rule.get("names").isPresent() == rule.get("area").isPresent()) {
-            throw item.wrong("a heap rule has either \"names\" or \"area\"");
+                List.of(
+                        "id",
+                        "names",
+                        "area",
+                        "suffix",
+                        "role",
+                        "kind",
+                        "contiguous",
+                        "cpuAccess",
+                        "addressBits",
+                        "why",
+                        "source"));
+        if (Stream.of("names", "area", "suffix")
+                        .filter(key -> rule.get(key).isPresent())
+                        .count()
+                != 1) {
+            throw item.wrong("a heap rule has one of \"names\", \"area\" and \"suffix\"");
         }
         return new HeapRule(
                 names.ref(rule),
                 rule.text("why"),
                 rule.text("source"),
                 rule.globs("names"),
+                rule.get("suffix").isPresent() ? Optional.of(rule.text("suffix")) : Optional.empty(),
                 rule.word("area", HeapRule.Area.WORDS).orElse(HeapRule.Area.ANY),
-                rule.require("role").word("role", HeapRole.WORDS),
-                rule.require("kind").word("kind", HeapKind.WORDS),
-                rule.require("contiguous").word("contiguous", Contiguity.WORDS),
-                rule.require("cpuAccess").word("cpuAccess", CpuAccess.WORDS));
+                rule.word("role", HeapRole.WORDS).orElse(HeapRole.VENDOR),
+                rule.word("kind", HeapKind.WORDS).orElse(HeapKind.UNKNOWN),
+                rule.word("contiguous", Contiguity.WORDS).orElse(Contiguity.UNKNOWN),
+                rule.word("cpuAccess", CpuAccess.WORDS).orElse(CpuAccess.UNKNOWN),
+                DeviceRuleParser.addressBits(rule));
     }
 
     private LinkRule linkRule(Located item) throws RuleFileException {
         Located.Members rule = item.members(
                 "a link rule",
                 List.of("id", "heaps", "needs", "condition", "verdict", "priority", "confidence", "why", "source"));
-        Set<HeapRole> roles = EnumSet.noneOf(HeapRole.class);
-        for (Located role : rule.items("heaps")) {
-            roles.add(role.word("heap role", HeapRole.WORDS));
-        }
-        Set<Need> needs = EnumSet.noneOf(Need.class);
-        for (Located need : rule.items("needs")) {
-            needs.add(need.word("need", Need.WORDS));
-        }
         Verdict verdict = verdict(rule);
         return new LinkRule(
                 names.ref(rule),
                 rule.text("why"),
                 rule.text("source"),
-                roles,
-                needs,
+                rule.words("heaps", "heap role", HeapRole.WORDS),
+                rule.words("needs", "need", Need.WORDS),
                 rule.word("condition", LinkCondition.WORDS).orElse(LinkCondition.ALWAYS),
                 verdict,
                 priority(item, rule, verdict),
@@ -142,10 +149,6 @@ final class RuleParser {
         }
         Located.Members rule =
                 item.members("an override", List.of("id", "match", "heaps", "uses", "verdict", "priority", "why"));
-        Set<Use> uses = EnumSet.noneOf(Use.class);
-        for (Located use : rule.items("uses")) {
-            uses.add(use.word("use", Use.WORDS));
-        }
         Verdict verdict = verdict(rule);
         rule.require("heaps");
         return new OverrideRule(
@@ -153,7 +156,7 @@ final class RuleParser {
                 rule.text("why"),
                 MatchParser.match(Optional.of(rule.require("match")), List.of()),
                 rule.globs("heaps"),
-                uses,
+                rule.words("uses", "use", Use.WORDS),
                 verdict,
                 priority(item, rule, verdict));
     }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.dmaheap.model.BootProofs;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
@@ -174,8 +175,18 @@ public final class Judgement implements Revision {
                 links.set(i, proven.of(links.get(i), heap, judge.role(heap)));
             }
         }
-        links.sort(Comparator.comparingInt(Link::priority).reversed().thenComparing(Link::heap));
+        links.sort(Comparator.comparingInt(Link::priority)
+                .reversed()
+                // of heaps that are equally good the one first whose buffers the CPU can read without waiting for
+                // memory
+                .thenComparing(link -> link.priority() > 0 && isUncached(link.heap()))
+                .thenComparing(Link::heap));
         return withDistinctPriorities(links);
+    }
+
+    private boolean isUncached(String name) {
+        return heaps.stream()
+                .anyMatch(heap -> heap.name().equals(name) && heap.heap().cpuAccess() == CpuAccess.UNCACHED);
     }
 
     /** Compatible links have different priorities: of equal ones the later goes one lower, as long as there is room. */

@@ -3,6 +3,7 @@ package org.dmaheap.judgement;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dmaheap.model.AddressRange;
@@ -18,8 +19,17 @@ import org.dmaheap.rules.HeapRole;
  * @param regions the device-tree node behind it; several where it is one of these and nobody can tell which
  * @param role what it is to a device that has nothing special to do with it
  * @param facts what shows that the rule speaks of this heap
+ * @param addressBits all its pages lie below the address that needs one bit more; empty: they lie anywhere
+ * @param isVariant whether another heap hands out the same memory and comes first
  */
-record KnownHeap(MapHeap heap, List<String> names, List<ReservedMemory> regions, HeapRole role, List<Fact> facts) {
+record KnownHeap(
+        MapHeap heap,
+        List<String> names,
+        List<ReservedMemory> regions,
+        HeapRole role,
+        List<Fact> facts,
+        OptionalInt addressBits,
+        boolean isVariant) {
     KnownHeap {
         names = List.copyOf(names);
         regions = List.copyOf(regions);

@@ -2,9 +2,13 @@
 package org.dmaheap.judgement;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
@@ -22,55 +26,128 @@ import org.dmaheap.rules.RuleSet;
 
 /** The heaps of an inventory with what the rules know of each. */
 final class KnownHeaps {
-    private KnownHeaps() {}
+    private final Inventory inventory;
+    private final DefaultArea defaultArea;
+    private final RuleSet rules;
+
+    /** Those whose rules go by their own names or areas, by name. */
+    private final Map<String, KnownHeap> plain = new LinkedHashMap<>();
+
+    private KnownHeaps(Inventory inventory, RuleSet rules) {
+        this.inventory = inventory;
+        this.defaultArea = inventory.defaultArea();
+        this.rules = rules;
+        inventory.heaps().forEach(heap -> plain.put(heap.name(), known(heap)));
+    }
 
     /** One for each heap of the inventory, in its order. */
     static List<KnownHeap> of(Inventory inventory, RuleSet rules) {
-        DefaultArea defaultArea = inventory.defaultArea();
+        KnownHeaps heaps = new KnownHeaps(inventory, rules);
         return inventory.heaps().stream()
-                .map(heap -> known(heap, inventory, defaultArea, rules))
+                .map(heap -> heaps.variant(heap).orElseGet(() -> heaps.plain.get(heap.name())))
                 .toList();
     }
 
-    private static KnownHeap known(DmaHeap heap, Inventory inventory, DefaultArea defaultArea, RuleSet rules) {
-        boolean isDefault = defaultArea.holds(heap.name());
-        Optional<ReservedMemory> region = isDefault ? defaultArea.region() : heap.region();
-        Optional<CmaArea> shown = isDefault ? defaultAreaFigures(inventory, defaultArea) : heap.area();
+    private KnownHeap known(DmaHeap heap) {
+        Optional<HeapRule> rule = last(rules.heaps().stream().filter(r -> speaksOf(r, heap)));
+        HeapRole role = rule.map(HeapRule::role).orElse(HeapRole.VENDOR);
+        boolean held = defaultArea.holds(heap.name());
+        // a vendor's name for the area, whatever the area's own name is
+        boolean named = !held && role == HeapRole.DEFAULT_CMA;
+        List<ReservedMemory> regions = held
+                ? defaultArea.candidates()
+                : named ? flagged() : heap.region().stream().toList();
+        Optional<ReservedMemory> region = regions.size() == 1 ? Optional.of(regions.get(0)) : Optional.empty();
+        Optional<CmaArea> shown = held ? defaultAreaFigures(inventory, defaultArea) : heap.area();
         Optional<CmaArea> area = shown.filter(figures -> figures.totalBytes().isPresent())
                 .or(() -> region.flatMap(r -> sizeInTheTree(r, inventory)))
-                .or(() -> isDefault ? sumOfAllAreas(inventory, defaultArea) : Optional.empty())
+                .or(() -> held ? sumOfAllAreas(inventory, defaultArea) : Optional.empty())
                 .or(() -> shown);
-        Optional<HeapRule> rule =
-                rules.heaps().stream().filter(r -> speaksOf(r, heap, isDefault)).reduce((earlier, later) -> later);
         MapHeap mapHeap = new MapHeap(
                 heap,
                 rule.map(HeapRule::kind).orElse(HeapKind.UNKNOWN),
                 rule.map(HeapRule::contiguous).orElse(Contiguity.UNKNOWN),
                 rule.map(HeapRule::cpuAccess).orElse(CpuAccess.UNKNOWN),
-                defaultArea.aliasOf(heap.name()),
+                named ? defaultArea.names().stream().findFirst() : defaultArea.aliasOf(heap.name()),
                 region,
                 area,
-                isDefault || rule.filter(r -> r.role() == HeapRole.DEFAULT_CMA).isPresent()
+                held || named || role == HeapRole.CMA_VARIANT
                         ? Optional.of(true)
                         : defaultArea.mayHold(heap.name()) ? Optional.empty() : Optional.of(false));
         List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
-        if (isDefault) {
-            facts.addAll(defaultArea.facts());
+        if (held || named) {
+            regions.forEach(r -> facts.add(Fact.of(OfNode.property(r.path(), "linux,cma-default"), "")));
         } else {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
-        List<String> names = isDefault ? defaultArea.names() : List.of(heap.name());
-        List<ReservedMemory> regions =
-                isDefault ? defaultArea.candidates() : region.stream().toList();
-        return new KnownHeap(mapHeap, names, regions, rule.map(HeapRule::role).orElse(HeapRole.VENDOR), facts);
+        return new KnownHeap(
+                mapHeap,
+                held ? defaultArea.names() : List.of(heap.name()),
+                regions,
+                role,
+                facts,
+                rule.map(HeapRule::addressBits).orElse(OptionalInt.empty()),
+                false);
     }
 
-    private static boolean speaksOf(HeapRule rule, DmaHeap heap, boolean isDefault) {
+    /** Regions that claim to be the default area. */
+    private List<ReservedMemory> flagged() {
+        return inventory.regions().stream()
+                .filter(region -> region.isCmaArea() && region.cmaDefault())
+                .toList();
+    }
+
+    private boolean speaksOf(HeapRule rule, DmaHeap heap) {
+        boolean isDefault = defaultArea.holds(heap.name());
         return switch (rule.area()) {
             case ANY -> rule.names().stream().anyMatch(glob -> glob.matches(heap.name()));
             case DEFAULT -> isDefault;
             case REGION -> !isDefault && heap.region().isPresent();
         };
+    }
+
+    /** The heap as another view of a CMA heap's pool, if the last rule that speaks of it says so. */
+    private Optional<KnownHeap> variant(DmaHeap heap) {
+        return last(rules.heaps().stream()
+                        .filter(rule -> speaksOf(rule, heap) || pool(rule, heap).isPresent()))
+                .flatMap(rule -> pool(rule, heap).map(pool -> variant(heap, rule, pool)));
+    }
+
+    /** The CMA heap whose name the heap has with the rule's suffix behind it. */
+    private Optional<KnownHeap> pool(HeapRule rule, DmaHeap heap) {
+        return rule.suffix()
+                .filter(suffix -> heap.name().endsWith(suffix))
+                .map(suffix -> heap.name().substring(0, heap.name().length() - suffix.length()))
+                .flatMap(name -> Optional.ofNullable(plain.get(name)))
+                .filter(pool -> pool.role() == HeapRole.DEFAULT_CMA || pool.role() == HeapRole.UNCLAIMED_REGION);
+    }
+
+    private KnownHeap variant(DmaHeap heap, HeapRule rule, KnownHeap pool) {
+        String suffix = rule.suffix().orElseThrow();
+        MapHeap of = pool.heap();
+        MapHeap mapHeap = new MapHeap(
+                heap,
+                rule.kind(),
+                rule.contiguous(),
+                rule.cpuAccess(),
+                of.aliasOf().map(name -> name + suffix).filter(plain::containsKey),
+                of.region(),
+                of.area(),
+                of.isDefault());
+        List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
+        facts.addAll(pool.facts());
+        return new KnownHeap(
+                mapHeap,
+                List.of(heap.name()),
+                pool.regions(),
+                pool.role() == HeapRole.DEFAULT_CMA ? rule.role() : pool.role(),
+                facts,
+                rule.addressBits(),
+                true);
+    }
+
+    private static Optional<HeapRule> last(Stream<HeapRule> speaking) {
+        return speaking.reduce((earlier, later) -> later);
     }
 
     private static Optional<CmaArea> defaultAreaFigures(Inventory inventory, DefaultArea defaultArea) {

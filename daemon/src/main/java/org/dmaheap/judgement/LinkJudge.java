@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dmaheap.judgement.MatchedDevice.Match;
@@ -34,12 +35,22 @@ final class LinkJudge {
 
     private static final int ALIAS_STEP = 1;
 
+    /** Between a region and another view of it, which comes before the next region. */
+    private static final int VARIANT_STEP = 5;
+
+    /** Roles of heaps that take pages from all of memory, or from what of it lies below an address. */
+    private static final Set<HeapRole> FROM_ALL_MEMORY =
+            EnumSet.of(HeapRole.SYSTEM, HeapRole.SHARED_SYSTEM, HeapRole.SYSTEM_VARIANT);
+
     /** Roles of heaps that a device could address or not. */
     private static final Set<HeapRole> REACHED = EnumSet.of(
-            HeapRole.SYSTEM, HeapRole.SHARED_SYSTEM, HeapRole.OWN_REGION, HeapRole.LENT_REGION, HeapRole.DEFAULT_CMA);
-
-    /** Roles of heaps that take pages from all of memory. */
-    private static final Set<HeapRole> FROM_ALL_MEMORY = EnumSet.of(HeapRole.SYSTEM, HeapRole.SHARED_SYSTEM);
+            HeapRole.SYSTEM,
+            HeapRole.SHARED_SYSTEM,
+            HeapRole.SYSTEM_VARIANT,
+            HeapRole.OWN_REGION,
+            HeapRole.LENT_REGION,
+            HeapRole.DEFAULT_CMA,
+            HeapRole.CMA_VARIANT);
 
     private final RuleSet rules;
     private final DeviceNeeds needs;
@@ -136,7 +147,8 @@ final class LinkJudge {
     /** The role of the heap to this device. */
     HeapRole role(KnownHeap heap) {
         boolean isRegion = heap.role() == HeapRole.UNCLAIMED_REGION;
-        if (!isRegion && heap.role() != HeapRole.DEFAULT_CMA || heap.region().isEmpty()) {
+        boolean isDefault = heap.role() == HeapRole.DEFAULT_CMA || heap.role() == HeapRole.CMA_VARIANT;
+        if (!isRegion && !isDefault || heap.region().isEmpty()) {
             return heap.role();
         }
         ReservedMemory region = heap.region().get();
@@ -161,6 +173,7 @@ final class LinkJudge {
             case ALWAYS -> true;
             case BEYOND_REACH -> placement(heap, need) == KnownHeap.Placement.BEYOND;
             case PARTLY_BEYOND_REACH -> placement(heap, need) == KnownHeap.Placement.PARTLY;
+            case LOW_PAGES -> takesLowPages(heap, need);
             case CPU_CANNOT_MAP ->
                 heap.heap().cpuAccess() == CpuAccess.NONE && (needs.cpuMaps() || need.need() == Need.CPU);
             case SCATTERED -> contiguous && heap.heap().contiguous() == Contiguity.NO;
@@ -173,8 +186,23 @@ final class LinkJudge {
             return heap.placedIn(needs.reach());
         }
         return PageReach.of(needs.device(), need)
-                .map(pages -> FROM_ALL_MEMORY.contains(heap.role()) ? pages.of(memory) : heap.placedIn(pages.reach()))
+                .map(pages ->
+                        FROM_ALL_MEMORY.contains(heap.role()) ? pages.of(memoryOf(heap)) : heap.placedIn(pages.reach()))
                 .orElse(KnownHeap.Placement.IN_REACH);
+    }
+
+    private MainMemory memoryOf(KnownHeap heap) {
+        return heap.addressBits().isPresent() ? memory.below(heap.addressBits().getAsInt()) : memory;
+    }
+
+    /** Pages of such a heap are scarce, so they are for those who reach no further. */
+    private boolean takesLowPages(KnownHeap heap, UseNeed need) {
+        OptionalInt reached = PageReach.of(needs.device(), need)
+                .map(pages -> pages.reach().bits())
+                .orElse(OptionalInt.empty());
+        return heap.addressBits().isPresent()
+                && reached.isPresent()
+                && reached.getAsInt() <= heap.addressBits().getAsInt();
     }
 
     private int priority(LinkRule rule, HeapRole role, KnownHeap heap) {
@@ -182,6 +210,9 @@ final class LinkJudge {
         if (role == HeapRole.OWN_REGION) {
             priority -=
                     REGION_STEP * ownRegions.indexOf(heap.region().orElseThrow().path());
+        }
+        if (heap.isVariant() && heap.role() == HeapRole.UNCLAIMED_REGION) {
+            priority -= VARIANT_STEP;
         }
         return belowPreferredName(priority, heap);
     }
@@ -232,7 +263,7 @@ final class LinkJudge {
         }
         return PageReach.of(needs.device(), need)
                 .map(pages -> FROM_ALL_MEMORY.contains(heap.role())
-                        ? pages.facts(memory)
+                        ? pages.facts(memoryOf(heap))
                         : ofPool(heap, pages.reach().facts()))
                 .orElse(List.of());
     }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import jnr.constants.platform.Errno;
 import org.dmaheap.model.DevNum;
 
@@ -36,12 +35,12 @@ public final class Descriptor implements AutoCloseable {
     /**
      * Opens a node read-only, after looking at what it is, so that no other thing at its path is ever opened.
      *
-     * @param dev the character device that it must be; empty: a regular file
+     * @param dev the character device that it must be
      * @throws NoSuchFileException if nothing is there
      * @throws IOException if it is something else, or cannot be opened
      */
-    public static Descriptor open(Path node, Optional<DevNum> dev) throws IOException {
-        return open(node, dev, O_RDONLY);
+    public static Descriptor open(Path node, DevNum dev) throws IOException {
+        return open(node, O_RDONLY, inode -> check(node, dev, inode));
     }
 
     /**
@@ -50,16 +49,51 @@ public final class Descriptor implements AutoCloseable {
      * @param dev the character device that it must be
      */
     public static Descriptor openToWrite(Path node, DevNum dev) throws IOException {
-        return open(node, Optional.of(dev), O_RDWR);
+        return open(node, O_RDWR, inode -> check(node, dev, inode));
     }
 
-    private static Descriptor open(Path node, Optional<DevNum> dev, int flags) throws IOException {
+    private static void check(Path node, DevNum dev, Path inode) throws IOException {
+        Map<String, Object> attributes = Files.readAttributes(inode, "unix:mode,rdev");
+        if (type(attributes) != S_IFCHR
+                || !DevNum.ofDevT((long) attributes.get("rdev")).equals(dev)) {
+            throw new IOException(node + " is not the character device " + dev + " any more");
+        }
+    }
+
+    /**
+     * Opens a regular file, which must be below a directory, wherever the links of its path lead.
+     *
+     * @throws NoSuchFileException if nothing is there
+     * @throws IOException if it is something else, or elsewhere, or cannot be opened
+     */
+    public static Descriptor openBelow(Path directory, Path file) throws IOException {
+        return open(file, O_RDONLY, inode -> {
+            if (type(Files.readAttributes(inode, "unix:mode")) != S_IFREG) {
+                throw new IOException(file + " is not a regular file any more");
+            }
+            if (!Files.readSymbolicLink(inode).startsWith(directory.toRealPath())) {
+                throw new IOException(file + " leads out of the tree");
+            }
+        });
+    }
+
+    /** Looks at an inode, by its entry below {@code /proc/self/fd}. */
+    @FunctionalInterface
+    private interface Look {
+        void at(Path inode) throws IOException;
+    }
+
+    private static Descriptor open(Path node, int flags, Look look) throws IOException {
         // a descriptor of the inode alone: what is looked at is what is opened, and a FIFO does not wait
         try (Descriptor inode = new Descriptor(opened(node.toString(), O_PATH | O_CLOEXEC, node))) {
             Path self = Path.of("/proc/self/fd/" + inode.fd);
-            check(node, dev, Files.readAttributes(self, "unix:mode,rdev"));
+            look.at(self);
             return new Descriptor(opened(self.toString(), flags | O_CLOEXEC, node));
         }
+    }
+
+    private static int type(Map<String, Object> attributes) {
+        return (int) attributes.get("mode") & S_IFMT;
     }
 
     public int fd() {
@@ -85,17 +119,5 @@ public final class Descriptor implements AutoCloseable {
             throw SocketCalls.failedCall("Could not open " + node);
         }
         return fd;
-    }
-
-    private static void check(Path node, Optional<DevNum> dev, Map<String, Object> attributes) throws IOException {
-        int type = (int) attributes.get("mode") & S_IFMT;
-        boolean right = dev.isEmpty()
-                ? type == S_IFREG
-                : type == S_IFCHR
-                        && DevNum.ofDevT((long) attributes.get("rdev")).equals(dev.get());
-        if (!right) {
-            throw new IOException(node + " is not "
-                    + dev.map(d -> "the character device " + d).orElse("a regular file") + " any more");
-        }
     }
 }

@@ -18,8 +18,9 @@ public final class Epoll implements AutoCloseable {
     static final int CLOEXEC = 0x80000;
     static final int NONBLOCK = 0x800;
     static final int ADD = 1;
+    static final int REMOVE = 2;
     static final int MODIFY = 3;
-    private static final int MAX_EVENTS = 128;
+    private static final int MAX_EVENTS = 512;
     private static final long WAKE_UP = -1;
 
     /** {@code struct epoll_event} is packed on x86 and only there (include/uapi/linux/eventpoll.h, Linux 7.3). */
@@ -57,6 +58,11 @@ public final class Epoll implements AutoCloseable {
 
     public void modify(int fd, int interest, long data) throws IOException {
         control(MODIFY, fd, interest, data);
+    }
+
+    /** Hears nothing more of a descriptor that stays open. */
+    public void remove(int fd) throws IOException {
+        control(REMOVE, fd, 0, 0);
     }
 
     /**

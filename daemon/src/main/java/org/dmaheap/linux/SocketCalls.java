@@ -76,6 +76,7 @@ final class SocketCalls {
         private final Function sendmsg = new Function("sendmsg", SSIZE, INT, POINTER, INT);
         private final Function getsockopt = new Function("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
         private final Function setsockopt = new Function("setsockopt", INT, INT, INT, INT, POINTER, INT);
+        private final Function accept4 = new Function("accept4", INT, INT, POINTER, POINTER, INT);
         private final Function epollCreate1 = new Function("epoll_create1", INT, INT);
         private final Function epollCtl = new Function("epoll_ctl", INT, INT, INT, INT, POINTER);
         private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
@@ -142,6 +143,10 @@ final class SocketCalls {
 
         int setsockopt(int fd, int level, int option, long value, int length) {
             return (int) invoker.invokeN5(setsockopt.call, setsockopt.address, fd, level, option, value, length);
+        }
+
+        int accept4(int listener, long address, long length, int flags) {
+            return (int) invoker.invokeN4(accept4.call, accept4.address, listener, address, length, flags);
         }
 
         int epoll_create1(int flags) {

@@ -21,13 +21,19 @@ public final class StreamSocket {
     /** Too many descriptors are on their way already. */
     public static final int TOO_MANY_REFERENCES = -3;
 
+    /** The peer takes no descriptors. */
+    public static final int TAKES_NO_DESCRIPTORS = -4;
+
     static final int SOL_SOCKET = 1;
     static final int SO_PEERCRED = 17;
     static final int SO_PEERGROUPS = 59;
-    private static final int SO_PASSRIGHTS = 83;
+    static final int SO_SNDBUF = 7;
+    static final int SO_PASSRIGHTS = 83;
     static final int SCM_RIGHTS = 1;
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
+    static final int SOCK_CLOEXEC = 02000000;
+    static final int SOCK_NONBLOCK = 04000;
     private static final int MAX_GROUPS = 65536;
 
     private final NativeBuffer value = new NativeBuffer(16);
@@ -36,6 +42,41 @@ public final class StreamSocket {
 
     /** Who connected, as the kernel noted it then. */
     public record Peer(int pid, int uid, int gid) {}
+
+    /**
+     * The next client of a listening socket that does not wait.
+     *
+     * @return its descriptor, or {@link #WOULD_BLOCK} if none waits
+     * @throws IOException with the name of the error: most likely there are no more descriptors
+     */
+    public int accept(int listener) throws IOException {
+        while (true) {
+            int fd = SocketCalls.C.accept4(listener, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            if (fd >= 0) {
+                return fd;
+            }
+            if (SocketCalls.failedWith(Errno.EAGAIN)) {
+                return WOULD_BLOCK;
+            }
+            if (!SocketCalls.failedWith(Errno.EINTR) && !SocketCalls.failedWith(Errno.ECONNABORTED)) {
+                throw SocketCalls.failure("accept");
+            }
+        }
+    }
+
+    public void close(int fd) {
+        SocketCalls.C.close(fd);
+    }
+
+    /**
+     * Bounds what the kernel keeps of replies that the peer has not read.
+     *
+     * @param bytes the kernel takes twice as much, for its own data (sock_setsockopt(), net/core/sock.c, Linux 7.3)
+     */
+    public void boundUnread(int fd, int bytes) {
+        value.bytes().putInt(0, bytes);
+        SocketCalls.C.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address(), Integer.BYTES);
+    }
 
     /**
      * Reads into the start of the buffer. Descriptors that come with the bytes are closed by the kernel, because there is
@@ -59,12 +100,17 @@ public final class StreamSocket {
     /**
      * Writes from the start of the buffer, with a descriptor at the first byte. The descriptor stays open here.
      *
-     * @return the number of bytes, {@link #WOULD_BLOCK}, {@link #GONE} or {@link #TOO_MANY_REFERENCES}
+     * @return the number of bytes, {@link #WOULD_BLOCK}, {@link #GONE}, {@link #TOO_MANY_REFERENCES} or
+     *     {@link #TAKES_NO_DESCRIPTORS}
      */
     public int sendWithDescriptor(int fd, NativeBuffer buffer, int size, int descriptor) {
         long sent = SocketCalls.C.sendmsg(
                 fd, message.with(buffer.address(), size, descriptor), MSG_DONTWAIT | MSG_NOSIGNAL);
-        return sent < 0 && SocketCalls.failedWith(Errno.ETOOMANYREFS) ? TOO_MANY_REFERENCES : outcome(sent);
+        if (sent < 0 && SocketCalls.failedWith(Errno.ETOOMANYREFS)) {
+            return TOO_MANY_REFERENCES;
+        }
+        // the peer has switched SO_PASSRIGHTS off (unix_stream_sendmsg(), net/unix/af_unix.c, Linux 6.16 and later)
+        return sent < 0 && SocketCalls.failedWith(Errno.EPERM) ? TAKES_NO_DESCRIPTORS : outcome(sent);
     }
 
     public Peer peer(int fd) throws IOException {
@@ -76,8 +122,9 @@ public final class StreamSocket {
         return new Peer(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
     }
 
-    /** The peer's supplementary groups, as the kernel noted them when it connected. */
-    public List<Integer> peerGroups(int fd) throws IOException {
+    /** The peer's supplementary groups, as the kernel noted them when it connected. For any thread. */
+    public static List<Integer> peerGroups(int fd) throws IOException {
+        NativeBuffer length = new NativeBuffer(Integer.BYTES);
         for (int room = 64; ; room = MAX_GROUPS) {
             NativeBuffer groups = new NativeBuffer(room * Integer.BYTES);
             length.bytes().putInt(0, groups.size());

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.dmaheap.linux.Descriptor;
 import org.dmaheap.linux.DmaHeapDevice;
 import org.dmaheap.linux.DrmDevice;
@@ -49,7 +48,7 @@ final class Prober {
 
     private void run() {
         List<Descriptor> buffers = new ArrayList<>();
-        try (Descriptor heap = Descriptor.open(Path.of(trial.heap()), Optional.of(trial.heapDev()))) {
+        try (Descriptor heap = Descriptor.open(Path.of(trial.heap()), trial.heapDev())) {
             if (step(ProofStep.ALLOCATE, trial.heap(), () -> allocate(new DmaHeapDevice(heap), buffers))) {
                 for (DeviceNode node : trial.nodes()) {
                     tryNode(node, buffers);

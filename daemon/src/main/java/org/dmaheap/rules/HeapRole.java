@@ -22,6 +22,12 @@ public enum HeapRole {
     UNCLAIMED_REGION,
     /** The default CMA area. */
     DEFAULT_CMA,
+    /** A vendor's heap of scattered pages, cached or placed otherwise than those of the system heap. */
+    SYSTEM_VARIANT,
+    /** A vendor's view of the default CMA area, cached otherwise. */
+    CMA_VARIANT,
+    /** Memory whose buffers no device can have mapped: every import fails. */
+    UNMAPPABLE,
     /** Memory that the CPU must not touch. */
     PROTECTED,
     /** A heap of a vendor's kernel, or one that no rule knows. */

@@ -3,6 +3,7 @@ package org.dmaheap.rules;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.HeapKind;
@@ -13,20 +14,24 @@ import org.dmaheap.model.Words;
  * What a heap hands out: the kernel does not say. Of several that match a heap the last one holds, so that the
  * administrator's files, read last, win.
  *
- * @param names patterns of heap names; empty if the rule speaks of areas
+ * @param names patterns of heap names; empty if the rule speaks of areas or of a suffix
+ * @param suffix speaks of a heap whose name is that of a CMA heap with this behind it: another view of the same pool
  * @param area which CMA heaps the rule speaks of, by what is behind them and not by name
  * @param role what the heap is to devices that have nothing special to do with it
+ * @param addressBits all its pages lie below the address that needs one bit more; empty: they lie anywhere
  */
 public record HeapRule(
         RuleRef ref,
         String why,
         String source,
         List<Glob> names,
+        Optional<String> suffix,
         Area area,
         HeapRole role,
         HeapKind kind,
         Contiguity contiguous,
-        CpuAccess cpuAccess) {
+        CpuAccess cpuAccess,
+        OptionalInt addressBits) {
     public HeapRule {
         names = List.copyOf(names);
     }

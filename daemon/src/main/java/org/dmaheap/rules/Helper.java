@@ -30,4 +30,10 @@ public record Helper(
     public Helper {
         dma = List.copyOf(dma);
     }
+
+    /** The same for a driver of which there is more to say: a clause behind a semicolon. */
+    public Helper with(String note) {
+        String reason = why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
+        return new Helper(ref, reason + "; " + note, source, demand, dma, iommuOf, addressBits, cpuMaps);
+    }
 }

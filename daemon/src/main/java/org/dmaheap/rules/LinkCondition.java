@@ -15,6 +15,8 @@ public enum LinkCondition {
     BEYOND_REACH,
     /** Part of where the pool may lie is beyond the device's reach, or what would tell cannot be read. */
     PARTLY_BEYOND_REACH,
+    /** The device takes scattered pages only below an address, and all pages of the heap lie below it. */
+    LOW_PAGES,
     /** The CPU cannot map the heap's buffers and the driver must. */
     CPU_CANNOT_MAP,
     /** The heap hands out scattered pages and the device needs one run. */

@@ -105,7 +105,7 @@ final class Daemon {
                         () -> LOG.info("Read the configuration again"));
         List<RuleProblem> broken = mapMaker.readRules();
         if (broken.isEmpty()) {
-            mapMaker.problems().forEach(problem -> LOG.warn("Left out rules of {}", problem));
+            mapMaker.told().forEach(LOG::warn);
             LOG.info("Read the rules again");
         } else {
             broken.forEach(problem -> LOG.error("Rules stay as they were: {}", problem));
@@ -188,8 +188,13 @@ final class Daemon {
         }
     }
 
+    private String problems() {
+        int count = last.issues().size();
+        return count == 0 ? "" : count == 1 ? ", 1 problem" : ", " + count + " problems";
+    }
+
     private String status() {
         return "Revision " + last.revision() + ": " + last.devices().size() + " devices, "
-                + last.heaps().size() + " heaps";
+                + last.heaps().size() + " heaps" + problems();
     }
 }

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.dmaheap.config.Configuration;
-import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.UsageException;
@@ -36,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final int FAILED = 1;
 
-    /** The administrator must act: a wrong command line or configuration. The service manager does not try again. */
+    /** A wrong command line, which does not mend itself: the service manager does not try again. */
     private static final int USAGE = 2;
 
     /** A driver that comes up makes its events within some milliseconds; a storm must not starve the map. */
@@ -74,8 +72,10 @@ public final class Main {
         // the first map needs no library, the socket several that take as long to load, the log another: all begin at
         // once
         CompletableFuture.runAsync(ListeningSocket::load);
+        Settings settings = new Settings(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
         MapMaker mapMaker = new MapMaker(options.root(), ruleDirectories(options));
-        CompletableFuture<MapMaker.FirstMap> firstMap = CompletableFuture.supplyAsync(mapMaker::makeFirst);
+        CompletableFuture<MapMaker.FirstMap> firstMap =
+                CompletableFuture.supplyAsync(() -> mapMaker.makeFirst(settings.issues()));
         Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
         Logger log = LoggerFactory.getLogger(Main.class);
         Thread.setDefaultUncaughtExceptionHandler(
@@ -91,12 +91,10 @@ public final class Main {
         Signals.onSuccession(() -> events.post(EventQueue.Event.HAND_OVER));
         List<Publisher> publishers = new ArrayList<>();
         try {
-            Path configuration = options.root().resolve("etc/dmaheapd/dmaheapd.json");
-            Sockets.Opened socket = Sockets.open(
-                    options,
-                    Configuration.read(configuration),
-                    environment,
-                    () -> events.post(EventQueue.Event.FAILED));
+            settings.problem().ifPresent(problem -> log.warn("Nobody is handed a heap: {}", problem));
+            Sockets.Opened socket =
+                    Sockets.open(options, settings.current(), environment, () -> events.post(EventQueue.Event.FAILED));
+            settings.follow(socket::follow);
             log.info("Listening on {}{}", socket.path(), socket.inherited() ? ", opened by the service manager" : "");
             Path mapJson = socket.path().resolveSibling("map.json");
             Optional<FormerMap> former = FormerMap.read(mapJson);
@@ -113,11 +111,10 @@ public final class Main {
                 first.broken().forEach(problem -> log.error("{}", problem));
                 return FAILED;
             }
-            mapMaker.problems().forEach(problem -> log.warn("Left out rules of {}", problem));
+            mapMaker.told().forEach(log::warn);
             if (options.isLive()) {
                 follow(events, log);
             }
-            Settings settings = new Settings(configuration, socket::follow);
             Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment));
             Daemon.End end = daemon.run(first.judgement(), former);
             if (end == Daemon.End.STOPPED) {
@@ -129,9 +126,6 @@ public final class Main {
             log.error("Could not make the first map: {}", e.getCause().toString());
             log.debug("It happened here", e.getCause());
             return FAILED;
-        } catch (ConfigurationException e) {
-            log.error("{}", e.getMessage());
-            return USAGE;
         } catch (IOException e) {
             log.error("{}", e.getMessage());
             return FAILED;

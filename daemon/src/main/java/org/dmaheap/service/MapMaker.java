@@ -23,6 +23,7 @@ final class MapMaker {
     private RuleSet rules = RuleSet.EMPTY;
     private DmaFinders finders = rules.finders();
     private List<RuleProblem> problems = List.of();
+    private List<String> told = List.of();
 
     MapMaker(Path root, RuleDirectories directories) {
         this.root = root;
@@ -31,7 +32,7 @@ final class MapMaker {
 
     /**
      * Reads the rules. If one of our own files is broken the rules stay as they were; a broken file of the administrator
-     * is left out and becomes an issue of the map.
+     * is left out, or says what it said before, and becomes an issue of the map.
      *
      * @return what is wrong with our own files
      */
@@ -42,12 +43,16 @@ final class MapMaker {
             finders = rules.finders();
         }
         problems = loaded.problems();
+        List<String> sentences = new ArrayList<>();
+        loaded.administrators().forEach(problem -> sentences.add("Left out rules of " + problem));
+        loaded.kept().forEach(problem -> sentences.add("The former rules hold of " + problem));
+        told = sentences;
         return loaded.shipped();
     }
 
-    /** What was wrong with files, ours and the administrator's, when they were read last. */
-    List<RuleProblem> problems() {
-        return problems;
+    /** What the log says of the administrator's files that were broken when they were read last. */
+    List<String> told() {
+        return told;
     }
 
     /** The same as the map shows it. */
@@ -58,9 +63,10 @@ final class MapMaker {
     /**
      * Reads the rules and makes the first map at the same time: the scan needs the rules only at its end.
      *
+     * @param more issues that the map has besides those of the rules and of the scan
      * @return the map, revision 0, which means nothing if {@link FirstMap#broken} is not empty
      */
-    FirstMap makeFirst() {
+    FirstMap makeFirst(List<ScanIssue> more) {
         CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
         Inventory found = new Scanner(root, () -> {
                     reading.join();
@@ -68,7 +74,7 @@ final class MapMaker {
                 })
                 .scan();
         List<RuleProblem> broken = reading.join();
-        return new FirstMap(judged(found), broken);
+        return new FirstMap(judged(found.plusIssues(more)), broken);
     }
 
     /** The first map, and what is wrong with our own rules. */

@@ -16,23 +16,41 @@ import org.dmaheap.model.ScanIssue;
  */
 final class Settings {
     private final Path file;
-    private final Consumer<Configuration> follower;
+    private Optional<Configuration> current = Optional.empty();
     private Optional<RuleProblem> problem = Optional.empty();
+    private Consumer<Configuration> follower = configuration -> {};
 
-    /** @param follower takes each configuration that holds from then on */
-    Settings(Path file, Consumer<Configuration> follower) {
+    /** Reads the file for the first time. */
+    Settings(Path file) {
         this.file = file;
-        this.follower = follower;
+        readAgain();
+    }
+
+    /** Whoever is told of each configuration that holds from now on. */
+    void follow(Consumer<Configuration> newFollower) {
+        follower = newFollower;
+    }
+
+    /** The configuration that holds; empty if the file was broken from the start. */
+    Optional<Configuration> current() {
+        return current;
     }
 
     /** @return what is wrong with the file, if something is */
     Optional<RuleProblem> readAgain() {
         try {
-            follower.accept(Configuration.read(file));
+            Configuration configuration = Configuration.read(file);
+            current = Optional.of(configuration);
             problem = Optional.empty();
+            follower.accept(configuration);
         } catch (ConfigurationException e) {
             problem = Optional.of(e.problem());
         }
+        return problem;
+    }
+
+    /** What was wrong with the file when it was read last. */
+    Optional<RuleProblem> problem() {
         return problem;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dmaheap.config.Configuration;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.linux.ListenFds;
@@ -31,18 +32,22 @@ final class Sockets {
 
         /** The configuration has changed. */
         void follow(Configuration configuration) {
-            server.follow(policy(configuration));
+            server.follow(policy(Optional.of(configuration)));
         }
     }
 
     /**
      * Listens and serves.
      *
+     * @param configuration if there is none that can be read nobody is handed a heap: who may must not be guessed
      * @param onFailure called when the server has ended although nobody closed it
      * @throws IOException if it cannot; the message says what could not be done, and why
      */
     static Opened open(
-            DaemonOptions options, Configuration configuration, Map<String, String> environment, Runnable onFailure)
+            DaemonOptions options,
+            Optional<Configuration> configuration,
+            Map<String, String> environment,
+            Runnable onFailure)
             throws IOException {
         List<ListenFds.ListenFd> inherited = ListenFds.of(environment);
         ListeningSocket listener;
@@ -69,8 +74,9 @@ final class Sockets {
         }
     }
 
-    private static OpenHeapPolicy policy(Configuration configuration) {
-        return new OpenHeapPolicy(
-                configuration.openHeap(), configuration.openHeapGroups(), configuration.openHeapAlso());
+    private static OpenHeapPolicy policy(Optional<Configuration> configuration) {
+        return configuration
+                .map(read -> new OpenHeapPolicy(read.openHeap(), read.openHeapGroups(), read.openHeapAlso()))
+                .orElseGet(() -> OpenHeapPolicy.closed("dmaheapd.json cannot be read, the map's issues say why"));
     }
 }

@@ -126,7 +126,8 @@ class RuleParserTest {
                         device("match", "\"match\": {\"driver\": [3]}"), 3, "an entry of \"driver\" must be a string"),
                 Arguments.of(device("match", "\"match\": {\"nodes\": [\"card\"]}"), 3, "unknown node type \"card\""),
                 Arguments.of(device("match", "\"match\": {\"pci\": {}}"), 3, "\"pci\" has no \"vendor\""),
-                Arguments.of(device("match", "\"match\": {\"pci\": {\"vendor\": \"8086\"}}"), 3, "must be hexadecimal"),
+                Arguments.of(
+                        device("match", "\"match\": {\"pci\": {\"vendor\": \"intel\"}}"), 3, "must be hexadecimal"),
                 Arguments.of(
                         device("match", "\"match\": {\"pci\": {\"vendor\": \"0x18086\"}}"), 3, "a PCI id has 16 bits"),
                 Arguments.of(
@@ -166,8 +167,11 @@ class RuleParserTest {
                 Arguments.of(device("cpuAddresses", "\"cpuAddresses\": [[\"0x0\", \"0x0\"]]"), 7, "a size above 0"),
                 Arguments.of(device("cpuMaps", "\"cpuMaps\": 1"), 7, "\"cpuMaps\" must be true or false"),
                 Arguments.of(device("memoryRegion", "\"memoryRegion\": \"own\""), 7, "unknown memoryRegion \"own\""),
-                Arguments.of(heap("names", ""), 1, "a heap rule has either \"names\" or \"area\""),
-                Arguments.of(heap("area", "\"area\": \"default\""), 1, "a heap rule has either \"names\" or \"area\""),
+                Arguments.of(heap("names", ""), 1, "a heap rule has one of \"names\", \"area\" and \"suffix\""),
+                Arguments.of(
+                        heap("area", "\"area\": \"default\""),
+                        1,
+                        "a heap rule has one of \"names\", \"area\" and \"suffix\""),
                 Arguments.of(heap("names", "", "area", "\"area\": \"cma\""), 9, "unknown area \"cma\""),
                 Arguments.of(heap("role", "\"role\": \"heap\""), 4, "unknown role \"heap\""),
                 Arguments.of(heap("kind", "\"kind\": \"ion\""), 5, "unknown kind \"ion\""),

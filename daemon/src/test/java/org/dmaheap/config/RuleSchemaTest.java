@@ -187,18 +187,15 @@ class RuleSchemaTest {
     void theSchemaKnowsTheWordsOfTheCode() throws IOException {
         assertThat(words("/$defs/demand"))
                 .containsExactlyInAnyOrderElementsOf(words(MemoryDemand.values(), d -> d.word()));
-        assertThat(words("/$defs/linkRule/properties/heaps/items"))
+        assertThat(words("/$defs/heapRole"))
                 .containsExactlyInAnyOrderElementsOf(words(HeapRole.values(), HeapRole::word));
         assertThat(words("/$defs/linkRule/properties/condition"))
                 .containsExactlyInAnyOrderElementsOf(words(LinkCondition.values(), LinkCondition::word));
-        assertThat(words("/$defs/linkRule/properties/needs/items"))
-                .containsExactlyInAnyOrderElementsOf(words(Need.values(), Need::word));
+        assertThat(words("/$defs/need")).containsExactlyInAnyOrderElementsOf(words(Need.values(), Need::word));
         assertThat(words("/$defs/iommu")).containsExactlyInAnyOrderElementsOf(words(IommuOf.values(), IommuOf::word));
-        assertThat(words("/$defs/overrideRule/properties/uses/items"))
-                .containsExactlyInAnyOrderElementsOf(words(Use.values(), Use::word));
+        assertThat(words("/$defs/use")).containsExactlyInAnyOrderElementsOf(words(Use.values(), Use::word));
         assertThat(words("/$defs/verdict")).containsExactlyInAnyOrderElementsOf(words(Verdict.values()));
-        assertThat(words("/$defs/match/properties/nodes/items"))
-                .containsExactlyInAnyOrderElementsOf(words(DeviceNode.Type.values()));
+        assertThat(words("/$defs/nodeType")).containsExactlyInAnyOrderElementsOf(words(DeviceNode.Type.values()));
         assertThat(words("/$defs/heapRule/properties/kind"))
                 .containsExactlyInAnyOrderElementsOf(words(HeapKind.values()));
         assertThat(words("/$defs/heapRule/properties/contiguous"))

@@ -4,13 +4,10 @@ package org.dmaheap.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.model.Need;
@@ -96,21 +93,6 @@ class ShippedRulesTest {
                 assertThat(!allows || forbids).as("%s for %s", role, need).isTrue();
             }
         }
-    }
-
-    @Test
-    void everySourceOfAHeapOrLinkRuleIsAFileOfLinux73() throws IOException {
-        Set<String> files;
-        try (Stream<String> lines = Files.lines(Boards.module().resolve("src/test/resources/linux-7.3-files.txt"))) {
-            files = lines.map(line -> line.split("\t")[0]).collect(Collectors.toSet());
-        }
-        Stream<String> sources = Stream.concat(
-                RULES.heaps().stream().map(HeapRule::source),
-                RULES.links().stream().map(LinkRule::source));
-
-        assertThat(sources.filter(source -> !source.startsWith("out of tree: ")))
-                .isNotEmpty()
-                .allMatch(files::contains);
     }
 
     @Test

@@ -2,14 +2,18 @@
 package org.dmaheap.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.nio.file.Path;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.Link;
 import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,10 +72,164 @@ class VendorKernelsTest {
                 .isEmpty();
     }
 
+    @Nested
+    class AHeapOfScatteredPages {
+        private static final String[] ROCKCHIP = {
+            "system", "system-dma32", "system-uncached", "system-uncached-dma32", "cma", "cma-uncached"
+        };
+
+        @Test
+        void comesAfterTheSystemHeapCachedBeforeUncachedAndBeforeScarceMemory() {
+            Answers answers = FakeTree.in(directory.resolve("tree"))
+                    .heaps(ROCKCHIP)
+                    .device(DEVICE, "platform", "panfrost")
+                    .nodes(DEVICE, "renderD128")
+                    .answers();
+            assertThat(answers.map().links())
+                    .extracting(Link::heap, Link::priority)
+                    .containsExactly(
+                            tuple("system", 600),
+                            tuple("system-dma32", 589),
+                            tuple("system-uncached", 588),
+                            tuple("system-uncached-dma32", 587),
+                            tuple("cma", 300),
+                            tuple("cma-uncached", 280));
+        }
+
+        @Test
+        void belowFourGigabytesComesFirstForWhoReachesNoFurther() {
+            Answers answers = rga().answers();
+            assertThat(answers.map().links())
+                    .extracting(Link::heap, Link::priority)
+                    .startsWith(tuple("system-dma32", 610), tuple("system-uncached-dma32", 609), tuple("system", 600));
+        }
+
+        @Test
+        void belowFourGigabytesIsTheOnlyOneWhereMemoryGoesOn() {
+            Answers answers =
+                    rga().file("/proc/meminfo", "MemTotal:       16000000 kB").answers();
+            assertThat(answers.heaps("video0", Use.VIDEO))
+                    .containsExactly("system-dma32", "system-uncached-dma32", "cma", "cma-uncached");
+            assertThat(answers.verdict("video0", Use.VIDEO, "system-uncached")).isEqualTo(Verdict.INCOMPATIBLE);
+        }
+
+        /** The scaler of Rockchip's older chips: page tables of its own with 32-bit entries. */
+        private FakeTree rga() {
+            return FakeTree.in(directory.resolve("tree"))
+                    .heaps(ROCKCHIP)
+                    .node("/rga", "rockchip,rk3399-rga")
+                    .device(DEVICE, "platform", "rockchip-rga")
+                    .nodes(DEVICE, "video0")
+                    .ofNode(DEVICE, "/rga");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"qcom,system", "qcom,system-uncached", "mtk_mm", "mtk_mm-uncached", "system-uncached"})
+        void isRefusedByWhoNeedsOneRunOfAddresses(String heap) {
+            Answers answers = withDevice("mxsfb", "card0", heap);
+            assertThat(answers.verdict("card0", Use.SCANOUT, heap)).isEqualTo(Verdict.INCOMPATIBLE);
+        }
+    }
+
+    @Nested
+    class AnotherViewOfAPool {
+        @Test
+        void comesAfterTheHeapWhoseMemoryItIs() {
+            Answers answers = withDevice("mxsfb", "card0", "default_cma_region", "default_cma_region-uncached");
+            assertThat(answers.map().links())
+                    .extracting(Link::heap, Link::priority)
+                    .containsExactly(tuple("default_cma_region", 500), tuple("default_cma_region-uncached", 480));
+            MapHeap view = answers.map().heap("default_cma_region-uncached").orElseThrow();
+            assertThat(view.isDefault()).contains(true);
+            assertThat(view.cpuAccess()).isEqualTo(CpuAccess.UNCACHED);
+            assertThat(view.aliasOf()).isEmpty();
+        }
+
+        @Test
+        void hasTheSameNamesAsThePool() {
+            Answers answers = withDevice(
+                    "mxsfb",
+                    "card0",
+                    "default_cma_region",
+                    "default_cma_region-uncached",
+                    "reserved",
+                    "reserved-uncached");
+            assertThat(answers.map().heap("reserved-uncached").flatMap(MapHeap::aliasOf))
+                    .contains("default_cma_region-uncached");
+        }
+
+        @Test
+        void belongsToWhomThePoolBelongs() {
+            FakeTree tree = FakeTree.in(directory.resolve("tree"))
+                    .heaps("default_cma_region", "frames@42000000", "frames@42000000-uncached")
+                    .region("frames@42000000", 0x42000000L, 0x1000000)
+                    .node("/display", "fsl,imx23-lcdif")
+                    .phandles("/display", "memory-region", "/reserved-memory/frames@42000000")
+                    .device(DEVICE, "platform", "mxsfb")
+                    .nodes(DEVICE, "card0")
+                    .ofNode(DEVICE, "/display")
+                    .device("/devices/platform/other", "platform", "panfrost")
+                    .nodes("/devices/platform/other", "renderD128");
+            Answers answers = tree.answers();
+            assertThat(answers.heaps("card0", Use.SCANOUT))
+                    .containsExactly("frames@42000000", "frames@42000000-uncached", "default_cma_region");
+            assertThat(answers.verdict("renderD128", Use.RENDER, "frames@42000000-uncached"))
+                    .isEqualTo(Verdict.INCOMPATIBLE);
+        }
+
+        @Test
+        void isOutOfReachWithThePool() {
+            FakeTree tree = FakeTree.in(directory.resolve("tree"))
+                    .heaps("linux,cma", "linux,cma-uncached")
+                    .region("linux,cma", 0x100000000L, 0x1000000)
+                    .flag("/reserved-memory/linux,cma", "linux,cma-default")
+                    .device(DEVICE, "platform", "mxsfb")
+                    .nodes(DEVICE, "card0");
+            assertThat(tree.answers().heaps("card0", Use.SCANOUT)).isEmpty();
+        }
+
+        @Test
+        void isNotGuessedOfAHeapThatIsCalledSoAlone() {
+            Answers answers = withDevice("mxsfb", "card0", "linux,cma-uncached", "vendor-uncached");
+            assertThat(answers.verdict("card0", Use.SCANOUT, "linux,cma-uncached"))
+                    .isEqualTo(Verdict.UNKNOWN);
+            assertThat(answers.verdict("card0", Use.SCANOUT, "vendor-uncached")).isEqualTo(Verdict.UNKNOWN);
+        }
+    }
+
     @Test
     void rockchipsHeapCmaIsTheDefaultAreaWithoutANodeOfThatName() {
         Answers answers = withDevice("mxsfb", "card0", "system", "cma", "cma-uncached");
-        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("cma");
+        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("cma", "cma-uncached");
+    }
+
+    @Test
+    void itsPlaceIsThatOfTheRegionThatClaimsToBeTheDefaultArea() {
+        FakeTree tree = FakeTree.in(directory.resolve("tree"))
+                .heaps("system", "cma")
+                .region("linux,cma", 0x100000000L, 0x1000000)
+                .flag("/reserved-memory/linux,cma", "linux,cma-default")
+                .device(DEVICE, "platform", "mxsfb")
+                .nodes(DEVICE, "card0");
+        assertThat(tree.answers().verdict("card0", Use.SCANOUT, "cma")).isEqualTo(Verdict.INCOMPATIBLE);
+    }
+
+    @Test
+    void besideTheKernelsOwnHeapItIsASecondName() {
+        Answers answers = withDevice("mxsfb", "card0", "reserved", "cma");
+        assertThat(answers.map().heap("cma").flatMap(MapHeap::aliasOf)).contains("reserved");
+    }
+
+    @Test
+    void theHeapDspOfNxpIsForNoDevice() {
+        Answers answers = FakeTree.in(directory.resolve("tree"))
+                .heaps("dsp")
+                .device(DEVICE, "platform", "mxsfb")
+                .nodes(DEVICE, "card0")
+                .device("/devices/platform/gpu", "platform", "nobody-knows")
+                .nodes("/devices/platform/gpu", "renderD128")
+                .answers();
+        assertThat(answers.map().links()).extracting(Link::verdict).containsOnly(Verdict.INCOMPATIBLE);
     }
 
     @Test
@@ -81,14 +239,5 @@ class VendorKernelsTest {
         assertThat(answers.map().links())
                 .filteredOn(link -> link.heap().equals("secure"))
                 .allSatisfy(link -> assertThat(link.verdict()).isNotEqualTo(Verdict.COMPATIBLE));
-    }
-
-    @Test
-    void theUncachedNameOfTheDefaultAreaIsNotOfferedAsAnotherPool() {
-        Answers answers = withDevice("mxsfb", "card0", "default_cma_region", "default_cma_region-uncached");
-        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("default_cma_region");
-        assertThat(answers.map().heap("default_cma_region-uncached"))
-                .map(MapHeap::kind)
-                .contains(HeapKind.CMA);
     }
 }

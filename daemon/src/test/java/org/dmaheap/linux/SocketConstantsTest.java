@@ -25,7 +25,8 @@ class SocketConstantsTest {
             int main(void) {
                 printf("%d %d %d %d %d %d ", SOL_SOCKET, SO_PEERCRED, SO_PEERGROUPS, SCM_RIGHTS, MSG_DONTWAIT, MSG_NOSIGNAL);
                 printf("%d %d %d %d %d %d ", EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLL_CLOEXEC, EFD_NONBLOCK);
-                printf("%d %d ", EPOLL_CTL_ADD, EPOLL_CTL_MOD);
+                printf("%d %d %d ", SO_SNDBUF, SOCK_CLOEXEC, SOCK_NONBLOCK);
+                printf("%d %d %d ", EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD);
                 printf("%zu %zu ", offsetof(struct epoll_event, data), sizeof(struct epoll_event));
                 printf("%d %d %d ", O_RDONLY, O_CLOEXEC, O_PATH);
                 printf("%zu", offsetof(struct group, gr_gid));
@@ -42,7 +43,8 @@ class SocketConstantsTest {
                                 List.of(StreamSocket.SOL_SOCKET, StreamSocket.SO_PEERCRED, StreamSocket.SO_PEERGROUPS),
                                 List.of(StreamSocket.SCM_RIGHTS, StreamSocket.MSG_DONTWAIT, StreamSocket.MSG_NOSIGNAL),
                                 List.of(Epoll.IN, Epoll.OUT, Epoll.ERROR, Epoll.HANG_UP, Epoll.CLOEXEC, Epoll.NONBLOCK),
-                                List.of(Epoll.ADD, Epoll.MODIFY, Epoll.DATA_OFFSET, Epoll.EVENT_SIZE),
+                                List.of(StreamSocket.SO_SNDBUF, StreamSocket.SOCK_CLOEXEC, StreamSocket.SOCK_NONBLOCK),
+                                List.of(Epoll.ADD, Epoll.REMOVE, Epoll.MODIFY, Epoll.DATA_OFFSET, Epoll.EVENT_SIZE),
                                 List.of(Descriptor.O_RDONLY, Descriptor.O_CLOEXEC, Descriptor.O_PATH),
                                 List.of(2 * SocketCalls.ADDRESS_SIZE))
                         .flatMap(List::stream)

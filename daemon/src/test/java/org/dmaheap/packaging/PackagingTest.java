@@ -66,6 +66,7 @@ class PackagingTest {
                 "usr/lib/dmaheapd/lib/dmaheapctl-1.jar",
                 "usr/lib/dmaheapd/lib/dmaheapd-1.jar",
                 "usr/lib/dmaheapd/rules.d/10-heaps.json",
+                "usr/lib/systemd/system/dma-heap.target",
                 "usr/lib/systemd/system/dmaheapd.service",
                 "usr/lib/systemd/system/dmaheapd.socket",
                 "usr/lib/sysusers.d/dmaheapd.conf",
@@ -227,8 +228,14 @@ class PackagingTest {
         run("cp", "-L", "/bin/kill", root.resolve("usr/bin/kill").toString());
         Files.createSymbolicLink(root.resolve("bin"), Path.of("usr/bin"));
 
-        Ended ended =
-                start("systemd-analyze", "verify", "--man=no", "--root=" + root, "dmaheapd.service", "dmaheapd.socket");
+        Ended ended = start(
+                "systemd-analyze",
+                "verify",
+                "--man=no",
+                "--root=" + root,
+                "dmaheapd.service",
+                "dmaheapd.socket",
+                "dma-heap.target");
 
         assertThat(ended.output()
                         .lines()

@@ -3,13 +3,8 @@ package org.dmaheap.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,15 +12,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A finder that forgets a name finds nothing on the boards that have it, and their displays get the wrong heaps. */
 class DmaDeviceNamesTest {
-    static Stream<Map.Entry<String, List<String>>> drivers() throws IOException {
-        Map<String, List<String>> names = new TreeMap<>();
-        for (String line : Files.readAllLines(Path.of("src/test/resources/linux-7.3-dma-devices.tsv"))) {
-            if (!line.startsWith("#")) {
-                String[] columns = line.split("\t");
-                names.computeIfAbsent(columns[0], key -> new ArrayList<>()).add(columns[1]);
-            }
-        }
-        return names.entrySet().stream();
+    static Stream<Map.Entry<String, List<String>>> drivers() {
+        return KernelDrivers.list().binds().entrySet().stream();
     }
 
     @ParameterizedTest

@@ -186,7 +186,7 @@ class DrmDemandsTest {
         assertThat(judged(device(bus, PRIMARY)).addressBits()).isEqualTo(OptionalInt.of(bits));
     }
 
-    /** Refused by older kernels, as {@code linux-imports.tsv} has it; a release that nothing tells is the newest. */
+    /** Refused by older kernels, as {@code linux-drivers.tsv} has it; a release that nothing tells is the newest. */
     @ParameterizedTest
     @CsvSource({
         "bochs-drm, SCANOUT, 6.12.117+deb13-amd64, NONE",

@@ -3,42 +3,24 @@ package org.dmaheap.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.KernelVersion;
+import org.dmaheap.rules.KernelDrivers.Driver;
+import org.dmaheap.rules.KernelDrivers.Import;
 import org.junit.jupiter.api.Test;
 
 /**
- * The rules with a kernel condition, held against {@code linux-imports.tsv}: what the drivers of several kernels do with
+ * The rules with a kernel condition, held against {@code linux-drivers.tsv}: what the drivers of several kernels do with
  * an import, as {@code src/test/kernel/drivers.py} reads it from their sources.
  */
 class KernelConditionsTest {
-    private static final Path TABLE = Path.of("src/test/resources/linux-imports.tsv");
-    private static final int FIRST_KERNEL = 4;
-    private static final String NOT_THERE = "-";
     private static final String REFUSED = "refused";
-
-    /** What one driver does in one kernel: a word, and the function that decides. */
-    private record Import(String word, String where) {
-        static Import of(String cell) {
-            String[] parts = cell.split(" ", 2);
-            return new Import(parts[0], parts.length == 2 ? parts[1] : "");
-        }
-    }
-
-    private record Row(List<String> drivers, Map<KernelVersion, Import> kernels) {}
 
     /** Words for what a driver does with an import that it does not refuse. */
     private static final String MAPPED = "pages";
@@ -46,8 +28,8 @@ class KernelConditionsTest {
     private static final String COPIED = "copied";
 
     @Test
-    void everyConditionIsCitedFromAKernelThatWasReadAndSaysWhatTheTableSays() throws IOException {
-        List<Row> table = table();
+    void everyConditionIsCitedFromAKernelThatWasReadAndSaysWhatTheTableSays() {
+        List<Driver> table = table();
 
         assertThat(conditional()).isNotEmpty().allSatisfy(rule -> {
             assertThat(rule.source()).matches("linux-[0-9]+\\.[0-9]+/[^:]+\\.c:\\w+");
@@ -63,24 +45,22 @@ class KernelConditionsTest {
     }
 
     @Test
-    void aConditionHoldsInEveryKernelThatRefusesAndInNoneThatDoesNot() throws IOException {
-        List<Row> table = table();
+    void aConditionHoldsInEveryKernelThatRefusesAndInNoneThatDoesNot() {
+        List<Driver> table = table();
 
         assertThat(refusing()).allSatisfy(rule -> {
             assertThat(rule.uses().values()).containsOnly(MemoryDemand.NONE);
             assertThat(rows(table, rule))
                     .allSatisfy(row -> row.kernels()
                             .forEach((kernel, taken) -> assertThat(taken.word().equals(REFUSED))
-                                    .as("%s %s in %s", rule.ref(), row.drivers(), kernel)
+                                    .as("%s %s in %s", rule.ref(), row.names(), kernel)
                                     .isEqualTo(holds(rule, kernel))));
         });
     }
 
     @Test
-    void everyBoundIsAKernelThatWasRead() throws IOException {
-        Set<KernelVersion> read = table().stream()
-                .flatMap(row -> row.kernels().keySet().stream())
-                .collect(Collectors.toCollection(TreeSet::new));
+    void everyBoundIsAKernelThatWasRead() {
+        Set<KernelVersion> read = KernelDrivers.list().kernels();
 
         assertThat(refusing())
                 .extracting(rule -> rule.match().kernel().orElseThrow().before().orElseThrow())
@@ -88,14 +68,14 @@ class KernelConditionsTest {
     }
 
     @Test
-    void everyDriverThatOnlyOlderKernelsRefuseHasACondition() throws IOException {
+    void everyDriverThatOnlyOlderKernelsRefuseHasACondition() {
         Set<String> guarded = refusing().stream()
                 .flatMap(rule -> rule.match().driver().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> changed = table().stream()
                 .filter(row -> isRefusedSomewhere(row.kernels().values()))
-                .filter(row -> !lastOf(row).word().equals(REFUSED))
-                .flatMap(row -> row.drivers().stream())
+                .filter(row -> !row.last().word().equals(REFUSED))
+                .flatMap(row -> row.names().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
 
         assertThat(guarded).isEqualTo(changed);
@@ -106,8 +86,8 @@ class KernelConditionsTest {
      * after it were.
      */
     @Test
-    void whereTheCpuCopiesImportsAreMappedInKernelsBefore617AndInNoOther() throws IOException {
-        List<Row> table = table();
+    void whereTheCpuCopiesImportsAreMappedInKernelsBefore617AndInNoOther() {
+        List<Driver> table = table();
 
         assertThat(mapping())
                 .isNotEmpty()
@@ -116,7 +96,7 @@ class KernelConditionsTest {
                         .allSatisfy(row -> row.kernels().forEach((kernel, taken) -> {
                             if (!taken.word().equals(REFUSED)) {
                                 assertThat(taken.word())
-                                        .as("%s %s in %s", rule.ref(), row.drivers(), kernel)
+                                        .as("%s %s in %s", rule.ref(), row.names(), kernel)
                                         .isEqualTo(holds(rule, kernel) ? MAPPED : COPIED);
                             }
                         })));
@@ -126,24 +106,20 @@ class KernelConditionsTest {
     private static final Set<String> WIDE = Set.of("hyperv_drm", "faux_driver");
 
     @Test
-    void everyDriverWhoseImportsWereMappedAndAreCopiedNowHasACondition() throws IOException {
+    void everyDriverWhoseImportsWereMappedAndAreCopiedNowHasACondition() {
         Set<String> guarded = new TreeSet<>(WIDE);
         conditional().stream().map(rule -> rule.match().driver()).forEach(guarded::addAll);
 
         assertThat(table().stream()
-                        .filter(row -> lastOf(row).word().equals(COPIED))
+                        .filter(row -> row.last().word().equals(COPIED))
                         .filter(row -> row.kernels().values().stream()
                                 .anyMatch(taken -> taken.word().equals(MAPPED)))
-                        .flatMap(row -> row.drivers().stream()))
+                        .flatMap(row -> row.names().stream()))
                 .isSubsetOf(guarded);
     }
 
     private static boolean isRefusedSomewhere(Collection<Import> imports) {
         return imports.stream().anyMatch(taken -> taken.word().equals(REFUSED));
-    }
-
-    private static Import lastOf(Row row) {
-        return ((TreeMap<KernelVersion, Import>) row.kernels()).lastEntry().getValue();
     }
 
     private static List<DeviceRule> conditional() {
@@ -164,31 +140,13 @@ class KernelConditionsTest {
         return rule.match().kernel().orElseThrow().holds(Fact.of("/proc/sys/kernel/osrelease", kernel + ".0-test"));
     }
 
-    private static List<Row> rows(List<Row> table, DeviceRule rule) {
+    private static List<Driver> rows(List<Driver> table, DeviceRule rule) {
         return table.stream()
-                .filter(row -> row.drivers().stream().anyMatch(rule.match().driver()::contains))
+                .filter(row -> row.names().stream().anyMatch(rule.match().driver()::contains))
                 .toList();
     }
 
-    /** The rows of drivers that have a name in sysfs; kernels without the driver are left out. */
-    private static List<Row> table() throws IOException {
-        List<String[]> lines = Files.readAllLines(TABLE).stream()
-                .filter(line -> !line.startsWith("#"))
-                .map(line -> line.split("\t", -1))
-                .toList();
-        String[] head = lines.get(0);
-        return lines.stream()
-                .skip(1)
-                .map(cells -> new Row(
-                        Arrays.asList(cells[1].split(",")),
-                        IntStream.range(FIRST_KERNEL, cells.length)
-                                .filter(i -> !cells[i].equals(NOT_THERE))
-                                .boxed()
-                                .collect(Collectors.toMap(
-                                        i -> KernelVersion.ofText(head[i]).orElseThrow(),
-                                        i -> Import.of(cells[i]),
-                                        (a, b) -> a,
-                                        TreeMap::new))))
-                .toList();
+    private static List<Driver> table() {
+        return KernelDrivers.list().drivers();
     }
 }

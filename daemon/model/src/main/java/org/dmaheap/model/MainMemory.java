@@ -19,6 +19,16 @@ public record MainMemory(List<Span> spans, boolean inDoubt, List<Fact> facts) {
     /** Nothing tells, and nobody looked. */
     public static final MainMemory UNKNOWN = new MainMemory(List.of(), false, List.of());
 
+    /** What of it lies below the address that needs one bit more. */
+    public MainMemory below(int bits) {
+        AddressRange low = AddressRange.closed(0, bits >= Long.SIZE ? -1 : (1L << bits) - 1);
+        List<Span> cut = spans.stream()
+                .filter(span -> span.range().overlaps(low))
+                .map(span -> span.within(low))
+                .toList();
+        return new MainMemory(cut, inDoubt, facts);
+    }
+
     /**
      * Physical addresses at which memory lies.
      *
@@ -28,6 +38,16 @@ public record MainMemory(List<Span> spans, boolean inDoubt, List<Fact> facts) {
     public record Span(AddressRange range, long atLeast, List<Fact> facts) {
         public Span {
             facts = List.copyOf(facts);
+        }
+
+        private Span within(AddressRange low) {
+            if (low.contains(range)) {
+                return this;
+            }
+            // what lies above may be all that is not a hole; half of all addresses and more are unsigned
+            long above = range.last() - low.last();
+            AddressRange cut = AddressRange.closed(range.start(), low.last());
+            return new Span(cut, Long.compareUnsigned(atLeast, above) > 0 ? atLeast - above : 0, facts);
         }
     }
 }

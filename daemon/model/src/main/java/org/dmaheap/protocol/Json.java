@@ -202,7 +202,7 @@ public final class Json {
         private Object value() throws IOException, InvalidJson {
             values++;
             if (values > mostValues) {
-                throw new InvalidJson("more than " + mostValues + " values");
+                throw new TooManyValues(mostValues);
             }
             return switch (parser.currentToken()) {
                 case START_OBJECT -> object();

@@ -3,35 +3,34 @@ package org.dmaheap.publish.varlink;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import jnr.unixsocket.UnixSocketChannel;
-import org.dmaheap.linux.Descriptor;
+import java.util.OptionalLong;
 import org.dmaheap.linux.Epoll;
 import org.dmaheap.linux.StreamSocket;
-import org.dmaheap.protocol.InvalidJson;
 
 /**
- * One client. It has at most one reply on its way: as long as that is not out, nothing more is read, so a client that
- * does not read cannot make us remember things.
+ * One client. It has at most one call that is answered or one reply on its way: as long as that is not out, nothing more is
+ * read, so a client that does not read cannot make us remember things.
  *
  * <pre>
- *   READING ──call──► reply goes out whole ──► READING
- *      │                    └─ in part ──► WRITING ──► READING
- *      ├── Subscribe ──► SUBSCRIBED: only writes, until the client goes
- *      └── call before the first map, or for a heap whose node may come ──► WAITING ──► READING
+ *   READING ──call, known──► reply goes out whole ──► READING
+ *      │                        └─ in part ──► WRITING ──► READING
+ *      └── call ──► ASKING ──► reply, as above
+ *                      ├── Subscribe ──► SUBSCRIBED: only writes, until the client goes
+ *                      └── before the first map, or for a heap whose node may come ──► WAITING ──► ASKING
  * </pre>
+ *
+ * <p>Events and answers only note what is to be done and queue the connection; it is done in its turn.
  */
 final class Connection {
     private static final byte[] NO_BYTES = {};
 
-    /** Calls of one client in a row, before others have their turn. */
-    private static final int CALLS_IN_A_ROW = 64;
-
     private final EventLoop loop;
-    private final UnixSocketChannel channel;
     private final int fd;
     private final long key;
     private final StreamSocket.Peer peer;
+    private final User user;
 
     /** What came of messages that are not complete, or not served yet. */
     private byte[] input = NO_BYTES;
@@ -42,27 +41,46 @@ final class Connection {
 
     private Reply reply = Reply.NONE;
     private int sent;
-    private Optional<Descriptor> descriptor = Optional.empty();
+    /** Which of the maps that we have shown the reply is of. */
+    private long mapNumber;
+    /** What of the reply counts as kept for the user. */
+    private int kept;
 
-    private boolean waiting;
+    private Optional<Outcome.Handover> handover = Optional.empty();
+
+    private boolean readable;
+    private boolean writable;
+    private boolean hungUp;
+    private boolean queued;
+    private boolean asking;
+    /** What the call that is answered, or waits for the first map, counts as kept for the user. */
+    private int asked;
+
+    private Optional<Answers.Answered> answer = Optional.empty();
+    /** The call that waits for a map. */
+    private Optional<byte[]> waiting = Optional.empty();
+
     /** Whether what the call waits for has been given time enough. */
     private boolean waitedLongEnough;
 
     private boolean subscribed;
     private boolean newMap;
-    private boolean runnable;
-    private boolean ended;
+    /** To be closed when the reply is out. */
+    private boolean last;
+    /** Closed but for the descriptor, which an answer may still ask about. */
+    private volatile boolean gone;
+
     private boolean closed;
     private int interest = Epoll.IN;
     /** When the client must have read or finished its message, by the nanosecond clock; 0: no hurry. */
     private long deadline;
 
-    Connection(EventLoop loop, UnixSocketChannel channel, long key, StreamSocket.Peer peer) {
+    Connection(EventLoop loop, int fd, long key, StreamSocket.Peer peer, User user) {
         this.loop = loop;
-        this.channel = channel;
-        this.fd = channel.getFD();
+        this.fd = fd;
         this.key = key;
         this.peer = peer;
+        this.user = user;
     }
 
     int fd() {
@@ -78,49 +96,116 @@ final class Connection {
         return peer;
     }
 
+    User user() {
+        return user;
+    }
+
+    /** The caller's groups, asked of the kernel; while an answer is on its way the descriptor is not another's. */
+    List<Integer> groups() throws IOException {
+        return StreamSocket.peerGroups(fd);
+    }
+
+    /** Whether nobody waits for an answer any more; for any thread. */
+    boolean isGone() {
+        return gone;
+    }
+
     boolean isClosed() {
         return closed;
     }
 
     /** Something is to be read or can be written, or the client is gone. */
     void onEvents(int events) throws IOException {
-        if ((events & Epoll.OUT) != 0) {
-            write();
-            serve();
+        readable |= (events & Epoll.IN) != 0;
+        writable |= (events & Epoll.OUT) != 0;
+        hungUp |= (events & (Epoll.HANG_UP | Epoll.ERROR)) != 0;
+        if (asking) {
+            if (hungUp) {
+                end();
+            } else {
+                hear(0);
+            }
+            return;
         }
-        if ((events & Epoll.IN) != 0 && takesCalls() && !runnable) {
-            read();
-            serve();
-        } else if ((events & (Epoll.HANG_UP | Epoll.ERROR)) != 0 && !runnable) {
-            close();
+        if (queued || loop.isCrowded(user)) {
+            hear(0);
         }
+        queue();
     }
 
-    /** Others had their turn. */
-    void resume() throws IOException {
-        runnable = false;
-        serve();
+    /** Its call was answered. */
+    void onAnswer(Answers.Answered outcome) {
+        asking = false;
+        if (gone) {
+            dispose(outcome);
+            close();
+            return;
+        }
+        answer = Optional.of(outcome);
+        queue();
     }
 
     /** There is a new map. */
-    void onNewMap() throws IOException {
+    void onNewMap() {
         if (subscribed) {
             newMap = true;
-            write();
-            settle();
-        } else if (waiting) {
-            waiting = false;
-            serve();
+            queue();
+        } else if (waiting.isPresent()) {
+            queue();
         }
     }
 
     /** What the call waits for did not come in time. */
-    void onWaitedLongEnough() throws IOException {
-        if (waiting) {
-            waiting = false;
-            waitedLongEnough = true;
-            serve();
+    void onWaitedLongEnough() {
+        waitedLongEnough = true;
+        if (waiting.isPresent()) {
+            queue();
         }
+    }
+
+    private void queue() {
+        if (!queued) {
+            queued = true;
+            loop.later(this);
+        }
+    }
+
+    /** Does what there is to do, within the time of a turn. */
+    void turn() throws IOException {
+        queued = false;
+        if (answer.isPresent()) {
+            Answers.Answered known = answer.get();
+            answer = Optional.empty();
+            follow(known);
+        } else if (waiting.isPresent() && loop.hasMap()) {
+            byte[] call = waiting.get();
+            waiting = Optional.empty();
+            ask(call);
+        }
+        if (newMap || writable && reply != Reply.NONE) {
+            write();
+        }
+        writable = false;
+        serve();
+        if (readable && takesCalls() && !queued) {
+            readable = false;
+            read();
+            serve();
+        } else if (hungUp && !queued && !closed) {
+            // what it sent before it went has been served
+            end();
+        }
+        settle();
+    }
+
+    /** Which map it still reads; empty if it reads none. */
+    OptionalLong readsMap() {
+        return reply.isMap() ? OptionalLong.of(mapNumber) : OptionalLong.empty();
+    }
+
+    /** What it reads takes memory that others need. */
+    void readsTooSlowly() {
+        disconnect("it reads its map too slowly");
     }
 
     boolean isOverdue(long now) {
@@ -131,24 +216,55 @@ final class Connection {
         return deadline != 0;
     }
 
+    /** Its time is over. */
+    void giveUp() throws IOException {
+        disconnect("it does not read, or does not finish its message");
+        settle();
+    }
+
+    /** Closes it, as soon as nobody asks about its descriptor any more. */
+    void end() {
+        if (closed || gone) {
+            return;
+        }
+        if (!asking) {
+            close();
+            return;
+        }
+        gone = true;
+        deadline = 0;
+        try {
+            loop.epoll().remove(fd);
+        } catch (IOException e) {
+            loop.log().debug("Could not stop listening to a connection: {}", e.getMessage());
+        }
+    }
+
+    /** Closes it at once. */
     void close() {
         if (closed) {
             return;
         }
         closed = true;
-        descriptor.ifPresent(Descriptor::close);
-        loop.forget(this, inputLength);
-        reply = Reply.NONE;
-        input = NO_BYTES;
-        try {
-            channel.close();
-        } catch (IOException e) {
-            loop.log().debug("Could not close a connection: {}", e.getMessage());
+        gone = true;
+        handover.ifPresent(waiting -> waiting.descriptor().close());
+        answer.ifPresent(Connection::dispose);
+        forgetReply();
+        forgetCall();
+        keepInput(0);
+        loop.forget(this);
+        loop.socket().close(fd);
+    }
+
+    /** Nobody takes this any more. */
+    static void dispose(Answers.Answered answered) {
+        if (answered.outcome() instanceof Outcome.Handover unwanted) {
+            unwanted.descriptor().close();
         }
     }
 
     private boolean takesCalls() {
-        return reply == Reply.NONE && !subscribed && !waiting && !closed;
+        return reply == Reply.NONE && !asking && waiting.isEmpty() && !subscribed && !gone && !closed;
     }
 
     private void read() {
@@ -156,12 +272,9 @@ final class Connection {
         if (length == StreamSocket.WOULD_BLOCK) {
             return;
         }
-        if (length == StreamSocket.GONE) {
-            close();
-            return;
-        }
-        if (length == 0) {
-            ended = true;
+        if (length == StreamSocket.GONE || length == 0) {
+            // whatever came whole before has been answered: else nothing would be read
+            end();
             return;
         }
         byte[] chunk = loop.chunk();
@@ -176,17 +289,10 @@ final class Connection {
     }
 
     /** Serves what was kept, as far as it goes. */
-    private void serve() throws IOException {
-        if (closed) {
-            return;
-        }
-        if (inputLength > 0 && takesCalls() && !runnable) {
+    private void serve() {
+        if (inputLength > 0 && takesCalls() && !queued) {
             drop(serve(input, inputLength));
         }
-        if (ended && reply == Reply.NONE && !runnable) {
-            close();
-        }
-        settle();
     }
 
     /** Serves calls from the start of an array; gives the number of bytes that are done with. */
@@ -194,73 +300,96 @@ final class Connection {
         int start = 0;
         int from = searched;
         searched = 0;
-        for (int calls = 0; takesCalls(); calls++) {
+        while (takesCalls()) {
             int end = indexOfNul(bytes, from, length);
             if (end < 0) {
                 searched = length - start;
                 break;
             }
-            if (calls == CALLS_IN_A_ROW) {
-                runnable = true;
-                loop.later(this);
+            if (end - start > loop.limits().messageBytes()) {
+                searched = end - start;
                 break;
             }
-            if (end - start > loop.limits().messageBytes()) {
-                disconnect("its message is too long");
+            if (start > 0 && loop.sliceIsOver()) {
+                queue();
                 break;
             }
             call(bytes, start, end);
-            if (waiting) {
-                break;
-            }
             start = end + 1;
             from = start;
-            searched = 0;
         }
         if (searched > loop.limits().messageBytes()) {
-            disconnect("its message is too long");
+            refuse("a message is longer than " + loop.limits().messageBytes() + " bytes");
         }
         return start;
     }
 
     private void call(byte[] bytes, int start, int end) {
+        user.called();
         int known = loop.cache().find(bytes, start, end);
         if (known != ReplyCache.ABSENT) {
             sendKnown(known);
-            return;
-        }
-        byte[] message = Arrays.copyOfRange(bytes, start, end);
-        try {
-            follow(message, loop.outcome(Call.of(message), this));
-        } catch (InvalidJson e) {
-            disconnect("its message is no call: " + e.getMessage());
+        } else {
+            ask(Arrays.copyOfRange(bytes, start, end));
         }
     }
 
-    private void follow(byte[] message, Outcome outcome) {
-        if (outcome instanceof Outcome.Soon && !waitedLongEnough) {
-            waiting = true;
-            loop.expect(this);
+    private void ask(byte[] call) {
+        if (asked == 0) {
+            if (!loop.users().keepInput(user, call.length)) {
+                refuse("calls of your user that are not answered yet take too much memory");
+                return;
+            }
+            asked = call.length;
+        }
+        asking = true;
+        loop.ask(this, call);
+    }
+
+    private void forgetCall() {
+        loop.users().keepInput(user, -asked);
+        asked = 0;
+    }
+
+    private void follow(Answers.Answered known) {
+        Outcome outcome = known.outcome();
+        if (outcome instanceof Outcome.Later || outcome instanceof Outcome.Soon && !waitedLongEnough) {
+            await(known);
             return;
         }
         waitedLongEnough = false;
         loop.expectNoMore(this);
+        forgetCall();
         if (outcome instanceof Outcome.Soon late) {
             send(late.lastResort());
-        } else if (outcome instanceof Outcome.Answer answer) {
-            loop.remember(message, answer.reply());
-            send(answer.reply());
+        } else if (outcome instanceof Outcome.Answer answered) {
+            loop.remember(user, known, answered.reply());
+            send(answered.reply());
         } else if (outcome instanceof Outcome.Once once) {
             send(once.reply());
-        } else if (outcome instanceof Outcome.Handover handover) {
-            descriptor = Optional.of(handover.descriptor());
-            send(handover.reply());
+        } else if (outcome instanceof Outcome.Handover heap) {
+            handover = Optional.of(heap);
+            send(heap.reply());
         } else if (outcome instanceof Outcome.Stream) {
             subscribed = true;
             newMap = true;
-            write();
-        } else {
-            waiting = true;
+        } else if (outcome instanceof Outcome.TooMuch tooMuch) {
+            refuse(tooMuch.why());
+        } else if (outcome instanceof Outcome.NoCall noCall) {
+            disconnect("its message is no call: " + noCall.why());
+        } else if (outcome instanceof Outcome.Failure failure) {
+            throw failure.cause();
+        }
+    }
+
+    /** Asks again when there is a new map; at once, if one came while the call was on its way. */
+    private void await(Answers.Answered known) {
+        waiting = Optional.of(known.question().message());
+        if (known.outcome() instanceof Outcome.Soon) {
+            loop.expect(this);
+        }
+        if (!loop.shows(known.snapshot())) {
+            queue();
         }
     }
 
@@ -268,35 +397,65 @@ final class Connection {
     private void sendKnown(int entry) {
         ReplyCache cache = loop.cache();
         Reply known = cache.reply(entry);
+        if (!mayKeep(known)) {
+            refuseReply();
+            return;
+        }
         int written = loop.socket().send(fd, cache.memory(), cache.offset(entry), known.length());
         if (written == StreamSocket.GONE) {
-            close();
+            end();
         } else if (written < known.length()) {
-            reply = known;
+            start(known);
             sent = Math.max(written, 0);
             write();
         }
     }
 
     private void send(Reply next) {
+        if (next == Reply.NONE) {
+            return;
+        }
+        if (!last && !mayKeep(next)) {
+            refuseReply();
+            return;
+        }
+        start(next);
+        write();
+    }
+
+    private void start(Reply next) {
         reply = next;
         sent = 0;
-        write();
+        mapNumber = loop.mapNumber();
+    }
+
+    /** The map is the same for all. */
+    private boolean mayKeep(Reply next) {
+        return next.isMap() || loop.users().mayKeepReply(user, next.length());
+    }
+
+    private void refuseReply() {
+        refuse("replies that your user does not read take too much memory");
     }
 
     /** Writes the reply, and to a subscriber then the newest map, as far as it goes without waiting. */
     private void write() {
-        while (!closed && (reply != Reply.NONE || newMap)) {
+        while (!closed && !gone && (reply != Reply.NONE || newMap)) {
             if (reply == Reply.NONE) {
                 newMap = false;
-                reply = loop.newestMap();
-                sent = 0;
+                start(loop.newestMap());
             }
             if (!writeReply()) {
+                if (!closed && !gone) {
+                    keepReply();
+                }
                 return;
             }
-            reply = Reply.NONE;
+            forgetReply();
             deadline = 0;
+        }
+        if (last && reply == Reply.NONE) {
+            end();
         }
     }
 
@@ -304,49 +463,103 @@ final class Connection {
     private boolean writeReply() {
         while (sent < reply.length()) {
             int size = loop.fillOutput(reply, sent);
-            int written = descriptor.isPresent()
+            int written = handover.isPresent()
                     ? loop.socket()
                             .sendWithDescriptor(
                                     fd,
                                     loop.outputBuffer(),
                                     size,
-                                    descriptor.get().fd())
+                                    handover.get().descriptor().fd())
                     : loop.socket().send(fd, loop.outputBuffer(), 0, size);
             if (written == StreamSocket.WOULD_BLOCK) {
                 return false;
             }
             if (written == StreamSocket.GONE) {
-                close();
+                end();
                 return false;
             }
-            descriptor.ifPresent(Descriptor::close);
-            descriptor = Optional.empty();
-            if (written == StreamSocket.TOO_MANY_REFERENCES) {
-                reply = VarlinkError.notAllowed("too many descriptors are on their way, read them first")
-                        .reply();
-            } else {
-                sent += written;
+            if (handover.isPresent()) {
+                Outcome.Handover heap = handover.get();
+                handover = Optional.empty();
+                heap.descriptor().close();
+                if (written == StreamSocket.TOO_MANY_REFERENCES) {
+                    refuse(heap, "too many descriptors are on their way, read them first");
+                    continue;
+                }
+                if (written == StreamSocket.TAKES_NO_DESCRIPTORS) {
+                    refuse(heap, "your socket takes no descriptors (SO_PASSRIGHTS is off)");
+                    continue;
+                }
+                log("OpenHeap: {} granted to uid {} pid {}: {}", heap.heap(), heap.title());
             }
+            sent += written;
         }
         return true;
     }
 
+    private void refuse(Outcome.Handover heap, String reason) {
+        log("OpenHeap: {} refused to uid {} pid {}: {}", heap.heap(), reason);
+        reply = VarlinkError.notAllowed(reason).reply();
+    }
+
+    private void log(String format, String heap, String reason) {
+        loop.userLog()
+                .info(
+                        peer.uid(),
+                        format,
+                        heap,
+                        Integer.toUnsignedString(peer.uid()),
+                        Integer.toString(peer.pid()),
+                        reason);
+    }
+
+    /** Counts what waits for the user to read. */
+    private void keepReply() {
+        if (kept == 0 && !reply.isMap()) {
+            kept = reply.length();
+            loop.users().keepReply(user, kept);
+        }
+    }
+
+    private void forgetReply() {
+        reply = Reply.NONE;
+        loop.users().keepReply(user, -kept);
+        kept = 0;
+    }
+
+    /** A limit is reached: says so, and ends. */
+    private void refuse(String reason) {
+        user.wasRefused();
+        disconnect(reason);
+    }
+
+    /** Says why, unless another reply is on its way, and ends. */
     private void disconnect(String reason) {
-        loop.log().info("Disconnecting uid {} pid {}: {}", peer.uid(), peer.pid(), reason);
-        close();
+        loop.userLog()
+                .info(
+                        peer.uid(),
+                        "Disconnecting uid {} pid {}: {}",
+                        Integer.toUnsignedString(peer.uid()),
+                        Integer.toString(peer.pid()),
+                        reason);
+        boolean between = reply == Reply.NONE && !subscribed;
+        if (between && !last) {
+            last = true;
+            keepInput(0);
+            send(VarlinkError.notAllowed(reason).reply());
+        } else {
+            end();
+        }
     }
 
     private void keep(byte[] bytes, int from, int to) {
         int length = to - from;
-        if (length == 0 || closed) {
+        if (length == 0 || closed || gone || last) {
             return;
         }
-        if (!loop.reserve(length)) {
-            disconnect("half messages take too much memory");
+        if (inputLength + length > input.length && !keepInput(inputLength + length)) {
+            refuse("messages of your user that are not complete take too much memory");
             return;
-        }
-        if (inputLength + length > input.length) {
-            input = Arrays.copyOf(input, Math.max(inputLength + length, 2 * input.length));
         }
         System.arraycopy(bytes, from, input, inputLength, length);
         inputLength += length;
@@ -354,32 +567,57 @@ final class Connection {
 
     /** Forgets the first bytes of what was kept. */
     private void drop(int length) {
-        if (length == 0 || closed) {
+        if (length == 0 || closed || last) {
             return;
         }
-        loop.reserve(-length);
         inputLength -= length;
         System.arraycopy(input, length, input, 0, inputLength);
         if (inputLength == 0) {
-            input = NO_BYTES;
+            keepInput(0);
         }
         if (reply == Reply.NONE) {
             deadline = 0;
         }
     }
 
+    /** Makes room for so many bytes, at least; false if the user has no more. */
+    private boolean keepInput(int bytes) {
+        int room = bytes == 0
+                ? 0
+                : Math.max(bytes, Math.min(2 * input.length, loop.limits().messageBytes()));
+        if (!loop.users().keepInput(user, room - input.length)) {
+            return false;
+        }
+        if (room == 0) {
+            inputLength = 0;
+            searched = 0;
+            input = NO_BYTES;
+        } else {
+            input = Arrays.copyOf(input, room);
+        }
+        return true;
+    }
+
     /** Says what to wait for now, and how long. */
     private void settle() throws IOException {
-        if (closed) {
+        if (closed || gone) {
             return;
         }
         if (subscribed) {
             // nothing that it may have sent after Subscribe will ever be served
-            drop(inputLength);
+            keepInput(0);
         }
-        boolean hurried = reply != Reply.NONE || inputLength > 0 && !waiting;
+        boolean half = inputLength > 0 && !asking && !queued && waiting.isEmpty();
+        boolean hurried = reply != Reply.NONE || half;
         deadline = !hurried ? 0 : deadline != 0 ? deadline : loop.deadline();
-        int wanted = reply != Reply.NONE ? Epoll.OUT : takesCalls() && !ended ? Epoll.IN : 0;
+        if (asking) {
+            // nothing may come until it is answered, and then nothing was to be changed
+            return;
+        }
+        hear(reply != Reply.NONE ? Epoll.OUT : takesCalls() && !queued ? Epoll.IN : 0);
+    }
+
+    private void hear(int wanted) throws IOException {
         if (wanted != interest) {
             interest = wanted;
             loop.epoll().modify(fd, interest, key);

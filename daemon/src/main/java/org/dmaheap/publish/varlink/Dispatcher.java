@@ -10,7 +10,7 @@ import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.protocol.AnswerJson;
 import org.dmaheap.protocol.Snapshot;
 
-/** Finds what follows from a call. */
+/** Finds what follows from a call. For any thread. */
 final class Dispatcher {
     private static final byte[] FIRST_DESCRIPTOR = "{\"fileDescriptor\":0}".getBytes(StandardCharsets.US_ASCII);
 
@@ -79,7 +79,8 @@ final class Dispatcher {
         if (findAndOpen) {
             return findAndOpen(call.parameters(), snapshot.get(), peer, groups);
         }
-        return new Outcome.Answer(Reply.success(Questions.answer(name, call.parameters(), snapshot.get())));
+        byte[] answer = Questions.answer(name, call.parameters(), snapshot.get());
+        return new Outcome.Answer(name.equals("GetMap") ? Reply.map(answer) : Reply.success(answer));
     }
 
     private Outcome handover(String heap, Snapshot snapshot, Peer peer, HeapGate.PeerGroups groups) {
@@ -87,8 +88,9 @@ final class Dispatcher {
             return new Outcome.Soon(VarlinkError.noSuchHeap(heap).reply());
         }
         try {
+            HeapOpener.Opened opened = opener.open(heap, snapshot.map(), peer, groups);
             return new Outcome.Handover(
-                    Reply.success(FIRST_DESCRIPTOR), opener.open(heap, snapshot.map(), peer, groups));
+                    Reply.success(FIRST_DESCRIPTOR), opened.descriptor(), opened.name(), opened.title());
         } catch (VarlinkError e) {
             return new Outcome.Once(e.reply());
         }
@@ -102,6 +104,7 @@ final class Dispatcher {
                 answer.heaps().stream().map(CommonHeaps.Candidate::heap).toList();
         Optional<HeapOpener.Opened> opened = opener.openFirst(names, snapshot.map(), peer, groups);
         Reply reply = Reply.success(AnswerJson.compact(answer, opened.map(HeapOpener.Opened::name)));
-        return opened.isPresent() ? new Outcome.Handover(reply, opened.get().descriptor()) : new Outcome.Once(reply);
+        return opened.<Outcome>map(heap -> new Outcome.Handover(reply, heap.descriptor(), heap.name(), heap.title()))
+                .orElse(new Outcome.Once(reply));
     }
 }

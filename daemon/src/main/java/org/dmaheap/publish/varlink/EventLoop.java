@@ -2,45 +2,73 @@
 package org.dmaheap.publish.varlink;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import jnr.unixsocket.UnixSocketChannel;
 import org.dmaheap.linux.Epoll;
 import org.dmaheap.linux.NativeBuffer;
 import org.dmaheap.linux.StreamSocket;
 import org.dmaheap.protocol.Snapshot;
 import org.slf4j.Logger;
 
-/** The one thread that serves all clients, and never waits for one of them. */
+/**
+ * The thread that talks to all clients. It never waits for one of them and computes nothing: what a call means and what
+ * follows from it is for {@link Answers} to find out. Users take turns, however many connections each of them has.
+ */
 final class EventLoop implements AutoCloseable {
     private static final long LISTENER = -2;
-    private static final int BUFFER_SIZE = 64 << 10;
     private static final int SWEEP_MILLIS = 1000;
 
+    /** Room for what is read at once, and for what is written at once. */
+    private static final int INPUT_SIZE = 8 << 10;
+
+    private static final int OUTPUT_SIZE = 64 << 10;
+
+    /** What the kernel keeps for a client that does not read, halved. */
+    private static final int UNREAD_BYTES = 16 << 10;
+
+    /** Clients of one turn; the others wait in the kernel's queue. */
+    private static final int ACCEPTED_IN_A_TURN = 16;
+
+    /** How long one connection may take before others are looked at. */
+    private static final long SLICE_NANOS = 50_000;
+
+    /** How long all of them may take before we look for events again, and how long accepting may take. */
+    private static final long TURN_NANOS = 100_000;
+
+    /** What maps may take that are not the newest any more, and that somebody still reads. */
+    private static final int OLD_MAPS_BYTES = 8 << 20;
+
+    /** So many connections of one user wait their turn; of the others nothing more is heard until theirs comes. */
+    private static final int HEARD = 8;
+
     private final ListeningSocket listener;
-    private final Dispatcher dispatcher;
     private final Limits limits;
     private final Logger log;
+    private final UserLog userLog;
     private final Epoll epoll = new Epoll();
     private final StreamSocket socket = new StreamSocket();
-    private final NativeBuffer inputBuffer = new NativeBuffer(BUFFER_SIZE);
-    private final NativeBuffer outputBuffer = new NativeBuffer(BUFFER_SIZE);
-    private final byte[] chunk = new byte[BUFFER_SIZE];
+    private final NativeBuffer inputBuffer = new NativeBuffer(INPUT_SIZE);
+    private final NativeBuffer outputBuffer = new NativeBuffer(OUTPUT_SIZE);
+    private final byte[] chunk = new byte[INPUT_SIZE];
     private final ReplyCache cache = new ReplyCache();
-    private final Queue<Connection> runnable = new ArrayDeque<>();
+    private final Users users;
+    private final Turns<Turns.Line<Connection>, Connection> turns = new Turns<>();
 
     /** Who waits for a node, and until when by the nanosecond clock: all wait equally long, so the first is the next. */
     private final Map<Connection, Long> expectant = new LinkedHashMap<>();
 
-    private final Map<Integer, Integer> connectionsOfUsers = new HashMap<>();
+    private final Answers answers;
+    private final Queue<Answers.Answered> answered = new ConcurrentLinkedQueue<>();
     private final AtomicReference<Optional<Snapshot>> published = new AtomicReference<>(Optional.empty());
 
     /** By descriptor; null where there is none. */
@@ -48,22 +76,28 @@ final class EventLoop implements AutoCloseable {
 
     private volatile int connectionCount;
     private int serial;
-    private int partialBytes;
     private Optional<Snapshot> snapshot = Optional.empty();
     private Reply newestMap = Reply.NONE;
+    private long mapNumber;
     private boolean listening = true;
-    private boolean full;
+    /** Whether no client could be accepted the last time. */
+    private boolean pausing;
     /** Whether somebody has a deadline. */
     private boolean sweeping;
 
     private long nextSweep;
+    private long sliceEnd;
     private volatile boolean stopping;
+    private volatile boolean broken;
 
-    EventLoop(ListeningSocket listener, Dispatcher dispatcher, Limits limits, Logger log) throws IOException {
+    EventLoop(ListeningSocket listener, Dispatcher dispatcher, Limits limits, UserLog userLog, Logger log)
+            throws IOException {
         this.listener = listener;
-        this.dispatcher = dispatcher;
         this.limits = limits;
         this.log = log;
+        this.userLog = userLog;
+        users = new Users(limits);
+        answers = new Answers(dispatcher, published::get, this::take, this::fail, limits.answers());
         socket.refuseDescriptors(listener.fd());
         epoll.add(listener.fd(), Epoll.IN, LISTENER);
     }
@@ -85,13 +119,28 @@ final class EventLoop implements AutoCloseable {
         return connectionCount;
     }
 
+    private void take(Answers.Answered outcome) {
+        answered.add(outcome);
+        epoll.wakeUp();
+    }
+
+    private void fail() {
+        broken = true;
+        stop();
+    }
+
     /** Serves until {@link #stop}; ends without it only by an exception. */
     void run() throws IOException {
         try {
             while (!stopping) {
                 turn();
             }
+            if (broken) {
+                throw new IOException("a thread that answers has ended");
+            }
         } finally {
+            answers.close();
+            answered.forEach(Connection::dispose);
             Arrays.stream(connections.clone()).filter(c -> c != null).forEach(Connection::close);
         }
     }
@@ -131,35 +180,39 @@ final class EventLoop implements AutoCloseable {
         return limits;
     }
 
+    Users users() {
+        return users;
+    }
+
     Logger log() {
         return log;
     }
 
-    Outcome outcome(Call call, Connection caller) {
-        return dispatcher.outcome(call, snapshot, caller.peer(), () -> socket.peerGroups(caller.fd()));
+    UserLog userLog() {
+        return userLog;
     }
 
-    void remember(byte[] request, Reply reply) {
-        if (reply != Reply.NONE) {
-            cache.put(request, reply);
+    /** Lets the outcome of a call be computed; the connection hears of it in a turn of its own. */
+    void ask(Connection caller, byte[] message) {
+        answers.ask(new Answers.Question(caller, message, caller.user().answers()));
+    }
+
+    /** Keeps a reply for whoever asks the same, if it is that of the map that is shown. */
+    void remember(User user, Answers.Answered known, Reply reply) {
+        if (reply != Reply.NONE
+                && shows(known.snapshot())
+                && user.mayCache(cache.generation(), ReplyCache.MOST_OF_A_USER)) {
+            cache.put(known.question().message(), reply);
         }
     }
 
-    /** The map as subscribers get it. */
-    Reply newestMap() {
-        return newestMap;
+    boolean hasMap() {
+        return snapshot.isPresent();
     }
 
-    /** Copies what fits of a reply into the output buffer; gives its size. */
-    int fillOutput(Reply reply, int from) {
-        outputBuffer.bytes().clear();
-        reply.copyTo(outputBuffer.bytes(), from);
-        return outputBuffer.bytes().position();
-    }
-
-    /** Lets a connection go on when others had their turn. */
-    void later(Connection connection) {
-        runnable.add(connection);
+    /** Whether this is what is shown now. */
+    boolean shows(Optional<Snapshot> asked) {
+        return asked.equals(snapshot);
     }
 
     /** Ends the wait of a connection for what a new map may bring, unless it has waited before. */
@@ -172,13 +225,36 @@ final class EventLoop implements AutoCloseable {
         expectant.remove(connection);
     }
 
-    /** Takes memory for messages that are not complete, or gives it back; false if there is none left. */
-    boolean reserve(int bytes) {
-        if (bytes > 0 && partialBytes + bytes > limits.partialBytes()) {
-            return false;
-        }
-        partialBytes += bytes;
-        return true;
+    /** The map as subscribers get it. */
+    Reply newestMap() {
+        return newestMap;
+    }
+
+    /** Counts the maps that were shown. */
+    long mapNumber() {
+        return mapNumber;
+    }
+
+    /** Copies what fits of a reply into the output buffer; gives its size. */
+    int fillOutput(Reply reply, int from) {
+        outputBuffer.bytes().clear();
+        reply.copyTo(outputBuffer.bytes(), from);
+        return outputBuffer.bytes().position();
+    }
+
+    /** Whether the connection whose turn it is has had its time. */
+    boolean sliceIsOver() {
+        return System.nanoTime() - sliceEnd > 0;
+    }
+
+    /** Gives a connection its turn when that of its user comes. */
+    void later(Connection connection) {
+        turns.add(connection.user().turns(), connection);
+    }
+
+    /** Whether so many connections of the user wait that it is worth a call to hear no more of this one. */
+    boolean isCrowded(User user) {
+        return user.turns().size() > HEARD;
     }
 
     /** Until when a message must be through that is on its way now. */
@@ -188,13 +264,12 @@ final class EventLoop implements AutoCloseable {
         return deadline == 0 ? 1 : deadline;
     }
 
-    void forget(Connection connection, int reserved) {
-        partialBytes -= reserved;
+    /** The connection's descriptor is about to be closed. */
+    void forget(Connection connection) {
         expectant.remove(connection);
         connections[connection.fd()] = null;
-        connectionCount--;
-        connectionsOfUsers.computeIfPresent(connection.peer().uid(), (uid, count) -> count == 1 ? null : count - 1);
-        full = false;
+        users.connected(connection.user(), -1);
+        connectionCount = users.connections();
     }
 
     private void turn() throws IOException {
@@ -216,23 +291,25 @@ final class EventLoop implements AutoCloseable {
             }
         }
         if (woken) {
+            takeAnswers();
             takeNewMap();
         }
         // after the events, which may name descriptors that a new client could get
         if (knocked) {
             acceptClients();
         }
-        for (int turns = runnable.size(); turns > 0; turns--) {
-            guarded(runnable.remove(), Connection::resume);
-        }
         endLongWaits();
+        serve();
+        if (userLog.isOwing()) {
+            sweepSoon();
+        }
         if (sweeping && System.nanoTime() - nextSweep > 0) {
             sweep();
         }
     }
 
     private int timeout() {
-        if (!runnable.isEmpty()) {
+        if (!turns.isEmpty()) {
             return 0;
         }
         int untilSweep = sweeping ? SWEEP_MILLIS : -1;
@@ -256,6 +333,28 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** Turns, as long as there is time until the next look at the events: somebody may have come who has taken less. */
+    private void serve() {
+        long now = System.nanoTime();
+        long end = now + TURN_NANOS;
+        while (!turns.isEmpty() && now - end < 0) {
+            Turns.Line<Connection> line = turns.next(any -> true);
+            Connection connection = turns.take(line);
+            sliceEnd = now + SLICE_NANOS;
+            guarded(connection, Connection::turn);
+            long taken = System.nanoTime() - now;
+            turns.charge(line, taken);
+            connection.user().took(taken);
+            now += taken;
+        }
+    }
+
+    private void takeAnswers() {
+        for (Answers.Answered next = answered.poll(); next != null; next = answered.poll()) {
+            next.question().caller().onAnswer(next);
+        }
+    }
+
     private void takeNewMap() {
         Optional<Snapshot> newest = published.get();
         if (newest.equals(snapshot)) {
@@ -266,7 +365,9 @@ final class EventLoop implements AutoCloseable {
                 || snapshot.get().map().revision() != newest.get().map().revision();
         snapshot = newest;
         cache.clear();
-        newestMap = newest.map(s -> Reply.oneOfMany(s.mapJson())).orElse(Reply.NONE);
+        mapNumber++;
+        newestMap = newest.map(s -> Reply.oneOfManyMaps(s.mapJson())).orElse(Reply.NONE);
+        dropOldMaps();
         if (!isNews) {
             return;
         }
@@ -277,58 +378,85 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
+    /** Each map that somebody still reads takes memory; the oldest ones go first. */
+    private void dropOldMaps() {
+        SortedMap<Long, List<Connection>> readers = new TreeMap<>(Comparator.reverseOrder());
+        for (Connection connection : connections) {
+            if (connection != null && connection.readsMap().isPresent()) {
+                readers.computeIfAbsent(connection.readsMap().getAsLong(), number -> new ArrayList<>())
+                        .add(connection);
+            }
+        }
+        long bytes = 0;
+        for (List<Connection> ofOneMap : readers.values()) {
+            bytes += newestMap.length();
+            if (bytes > OLD_MAPS_BYTES) {
+                ofOneMap.forEach(connection -> guarded(connection, Connection::readsTooSlowly));
+            }
+        }
+    }
+
     private void acceptClients() throws IOException {
+        long start = System.nanoTime();
         try {
-            for (Optional<UnixSocketChannel> client = listener.accept();
-                    client.isPresent();
-                    client = listener.accept()) {
-                admit(client.get());
+            for (int i = 0; i < ACCEPTED_IN_A_TURN && System.nanoTime() - start < TURN_NANOS; i++) {
+                int client = socket.accept(listener.fd());
+                if (client == StreamSocket.WOULD_BLOCK) {
+                    return;
+                }
+                if (pausing) {
+                    pausing = false;
+                    log.info("Accepting clients again");
+                }
+                admit(client);
             }
         } catch (IOException e) {
             // most likely out of descriptors: level-triggered events would come without end
-            log.warn("Could not accept a client, pausing: {}", e.getMessage());
+            if (!pausing) {
+                log.warn("Could not accept a client, trying again each second: {}", e.getMessage());
+            }
+            pausing = true;
             listen(false);
         }
     }
 
-    private void admit(UnixSocketChannel client) throws IOException {
+    private void admit(int client) throws IOException {
         try {
-            StreamSocket.Peer peer = socket.peer(client.getFD());
-            if (isFullFor(peer)) {
-                client.close();
-            } else {
-                socket.refuseDescriptors(client.getFD());
-                connect(client, peer);
+            StreamSocket.Peer peer = socket.peer(client);
+            User user = users.of(peer.uid());
+            if (users.mayConnect(user)) {
+                socket.refuseDescriptors(client);
+                socket.boundUnread(client, UNREAD_BYTES);
+                connect(client, peer, user);
+                return;
             }
+            user.wasRefused();
+            userLog.warn(
+                    peer.uid(),
+                    "Refused a client of uid {}: {} connections, {} of them of this user",
+                    Integer.toUnsignedString(peer.uid()),
+                    users.connections(),
+                    user.connections());
+            String reason = user.connections() + " connections of your user are open, no more are taken";
+            int size = fillOutput(VarlinkError.notAllowed(reason).reply(), 0);
+            socket.send(client, outputBuffer, 0, size);
         } catch (IOException e) {
-            client.close();
+            socket.close(client);
             throw e;
         }
+        socket.close(client);
     }
 
-    private boolean isFullFor(StreamSocket.Peer peer) {
-        int ofUser = connectionsOfUsers.getOrDefault(peer.uid(), 0);
-        if (connectionCount < limits.connections() && (peer.uid() == 0 || ofUser < limits.connectionsOfAUser())) {
-            return false;
-        }
-        if (!full) {
-            log.warn("Refusing clients: {} connections, {} of them of uid {}", connectionCount, ofUser, peer.uid());
-        }
-        full = true;
-        return true;
-    }
-
-    private void connect(UnixSocketChannel client, StreamSocket.Peer peer) throws IOException {
-        int fd = client.getFD();
+    private void connect(int fd, StreamSocket.Peer peer, User user) throws IOException {
         serial = serial + 1 & Integer.MAX_VALUE;
-        Connection connection = new Connection(this, client, (long) serial << 32 | fd, peer);
+        Connection connection = new Connection(this, fd, (long) serial << 32 | fd, peer, user);
         epoll.add(fd, Epoll.IN, connection.key());
         if (fd >= connections.length) {
             connections = Arrays.copyOf(connections, Math.max(fd + 1, 2 * connections.length));
         }
         connections[fd] = connection;
-        connectionCount++;
-        connectionsOfUsers.merge(peer.uid(), 1, Integer::sum);
+        users.connected(user, 1);
+        connectionCount = users.connections();
     }
 
     private void listen(boolean on) throws IOException {
@@ -351,6 +479,7 @@ final class EventLoop implements AutoCloseable {
             listen(true);
         }
         sweeping = false;
+        userLog.report();
         long now = System.nanoTime();
         List<Connection> overdue = new ArrayList<>();
         for (Connection connection : connections) {
@@ -360,13 +489,7 @@ final class EventLoop implements AutoCloseable {
                 sweepSoon();
             }
         }
-        for (Connection connection : overdue) {
-            log.info(
-                    "Disconnecting uid {} pid {}: it does not read, or does not finish its message",
-                    connection.peer().uid(),
-                    connection.peer().pid());
-            connection.close();
-        }
+        overdue.forEach(connection -> guarded(connection, Connection::giveUp));
     }
 
     @FunctionalInterface
@@ -382,8 +505,13 @@ final class EventLoop implements AutoCloseable {
         try {
             turn.take(connection);
         } catch (IOException | RuntimeException e) {
-            log.warn("Disconnecting pid {}: {}", connection.peer().pid(), e.toString(), e);
-            connection.close();
+            userLog.warn(
+                    connection.peer().uid(),
+                    "Disconnecting pid {}: {}",
+                    connection.peer().pid(),
+                    e.toString(),
+                    e);
+            connection.end();
         }
     }
 }

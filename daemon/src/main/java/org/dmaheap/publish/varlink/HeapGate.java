@@ -15,7 +15,7 @@ import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Verdict;
 
-/** Decides which heaps are opened, and for whom. */
+/** Decides which heaps are opened, and for whom. For any thread. */
 final class HeapGate {
     private final OpenHeapPolicy policy;
 
@@ -37,8 +37,8 @@ final class HeapGate {
 
     /** Why nobody gets this heap; empty: some do. */
     Optional<String> closedBecause(MapHeap heap, HeapMap map) {
-        if (!policy.enabled()) {
-            return Optional.of("the administrator has switched OpenHeap off");
+        if (policy.closed().isPresent()) {
+            return policy.closed();
         }
         if (policy.heaps().contains(heap.name())) {
             return Optional.empty();
@@ -61,13 +61,18 @@ final class HeapGate {
             return Optional.of("root");
         }
         for (String group : policy.groups()) {
-            OptionalInt gid = groupNumbers.computeIfAbsent(group, groupDatabase);
+            OptionalInt gid = gid(group);
             if (gid.isPresent()
                     && (peer.gid() == gid.getAsInt() || peerGroups.get().contains(gid.getAsInt()))) {
                 return Optional.of("group " + group);
             }
         }
         return seats.seatOf(peer.uid()).map(seat -> "active session of " + seat);
+    }
+
+    /** The C library's group database is for one thread at a time. */
+    private synchronized OptionalInt gid(String group) {
+        return groupNumbers.computeIfAbsent(group, groupDatabase);
     }
 
     /** What a caller who is refused has to be. */

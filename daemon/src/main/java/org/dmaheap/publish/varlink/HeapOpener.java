@@ -10,16 +10,15 @@ import org.dmaheap.linux.Descriptor;
 import org.dmaheap.linux.StreamSocket.Peer;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.MapHeap;
-import org.slf4j.Logger;
 
-/** Opens heaps for those whom the gate lets pass, and logs every grant and refusal. */
+/** Opens heaps for those whom the gate lets pass, and logs every refusal. For any thread. */
 final class HeapOpener {
     private volatile HeapGate gate;
     private final Path root;
-    private final Logger log;
+    private final UserLog log;
 
     /** @param root what the paths of the map are below */
-    HeapOpener(HeapGate gate, Path root, Logger log) {
+    HeapOpener(HeapGate gate, Path root, UserLog log) {
         this.gate = gate;
         this.root = root;
         this.log = log;
@@ -35,8 +34,16 @@ final class HeapOpener {
         return map.heap(name).filter(heap -> heap.heap().path().isEmpty()).isPresent();
     }
 
+    /**
+     * A heap that was opened.
+     *
+     * @param descriptor whoever sends it closes it
+     * @param title what entitles the caller
+     */
+    record Opened(String name, Descriptor descriptor, String title) {}
+
     /** Opens a heap that has a node. */
-    Descriptor open(String name, HeapMap map, Peer peer, HeapGate.PeerGroups groups) throws VarlinkError {
+    Opened open(String name, HeapMap map, Peer peer, HeapGate.PeerGroups groups) throws VarlinkError {
         MapHeap heap = map.heap(name).orElseThrow(() -> VarlinkError.noSuchHeap(name));
         HeapGate passed = gate;
         try {
@@ -48,9 +55,7 @@ final class HeapOpener {
             if (title.isEmpty()) {
                 throw refused(heap, peer, passed.condition());
             }
-            Descriptor descriptor = opened(heap);
-            log.info("OpenHeap: {} granted to uid {} pid {}: {}", heap.name(), peer.uid(), peer.pid(), title.get());
-            return descriptor;
+            return new Opened(heap.name(), opened(heap), title.get());
         } catch (NoSuchFileException e) {
             throw VarlinkError.noSuchHeap(name);
         } catch (IOException e) {
@@ -58,20 +63,13 @@ final class HeapOpener {
         }
     }
 
-    /**
-     * A heap that was opened.
-     *
-     * @param descriptor whoever sends it closes it
-     */
-    record Opened(String name, Descriptor descriptor) {}
-
     /** Opens the first of these that the caller may have and that opens. */
     Optional<Opened> openFirst(List<String> names, HeapMap map, Peer peer, HeapGate.PeerGroups groups) {
         for (String name : names) {
             try {
-                return Optional.of(new Opened(name, open(name, map, peer, groups)));
+                return Optional.of(open(name, map, peer, groups));
             } catch (VarlinkError e) {
-                log.debug("FindAndOpen goes on after {}", name);
+                // the refusal is in the log; the next heap may be another's
             }
         }
         return Optional.empty();
@@ -83,15 +81,19 @@ final class HeapOpener {
         Path node = root.resolve(path.substring(1));
         boolean plainFile = heap.heap().access().isEmpty() && root.getNameCount() > 0;
         // a tree comes from somebody else, and its links may name any file of this machine
-        if (plainFile && !node.toRealPath().startsWith(root.toRealPath())) {
-            throw new IOException(path + " leads out of the tree");
-        }
-        return Descriptor.open(
-                node, plainFile ? Optional.empty() : Optional.of(heap.heap().dev()));
+        return plainFile
+                ? Descriptor.openBelow(root, node)
+                : Descriptor.open(node, heap.heap().dev());
     }
 
     private VarlinkError refused(MapHeap heap, Peer peer, String reason) {
-        log.info("OpenHeap: {} refused to uid {} pid {}: {}", heap.name(), peer.uid(), peer.pid(), reason);
+        log.info(
+                peer.uid(),
+                "OpenHeap: {} refused to uid {} pid {}: {}",
+                heap.name(),
+                Integer.toUnsignedString(peer.uid()),
+                Integer.toString(peer.pid()),
+                reason);
         return VarlinkError.notAllowed(reason);
     }
 }

@@ -90,11 +90,6 @@ public final class ListeningSocket implements AutoCloseable {
         return channel.getFD();
     }
 
-    /** The next client; empty if none waits. */
-    Optional<UnixSocketChannel> accept() throws IOException {
-        return Optional.ofNullable(channel.accept());
-    }
-
     /** Removes the path, if it is still ours. An inherited socket stays open: jnr would shut it down for its owner too. */
     @Override
     public void close() throws IOException {

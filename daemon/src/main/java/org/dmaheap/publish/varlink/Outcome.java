@@ -9,8 +9,12 @@ sealed interface Outcome {
     /** One reply, or {@link Reply#NONE}; the same for the same request as long as the revision holds. */
     record Answer(Reply reply) implements Outcome {}
 
-    /** One reply with a descriptor, which whoever sends it closes. */
-    record Handover(Reply reply, Descriptor descriptor) implements Outcome {}
+    /**
+     * One reply with a descriptor, which whoever sends it closes.
+     *
+     * @param heap its name, and {@code title} what entitles the caller, for the log when it is through
+     */
+    record Handover(Reply reply, Descriptor descriptor, String heap, String title) implements Outcome {}
 
     /** One reply for this caller at this moment. */
     record Once(Reply reply) implements Outcome {}
@@ -25,4 +29,13 @@ sealed interface Outcome {
 
     /** There is no map yet; ask again. */
     record Later() implements Outcome {}
+
+    /** The call is more than we take, which ends the connection. */
+    record TooMuch(String why) implements Outcome {}
+
+    /** What was sent is no call at all, and ends the connection. */
+    record NoCall(String why) implements Outcome {}
+
+    /** A fault of ours, which ends the connection. */
+    record Failure(RuntimeException cause) implements Outcome {}
 }

@@ -11,17 +11,19 @@ import org.dmaheap.protocol.Json;
 /** The bytes of one reply with its NUL. Kept in parts, so that a big body is shared and never copied in Java's heap. */
 final class Reply {
     /** No reply. */
-    static final Reply NONE = new Reply();
+    static final Reply NONE = new Reply(false);
 
     private static final byte[] PARAMETERS = "{\"parameters\":".getBytes(US_ASCII);
     private static final byte[] END = "}\0".getBytes(US_ASCII);
     private static final byte[] END_OF_ONE_OF_MANY = ",\"continues\":true}\0".getBytes(US_ASCII);
     private static final byte[] NUL = {0};
 
+    private final boolean isMap;
     private final byte[][] parts;
     private final int length;
 
-    private Reply(byte[]... parts) {
+    private Reply(boolean isMap, byte[]... parts) {
+        this.isMap = isMap;
         this.parts = parts;
         int sum = 0;
         for (byte[] part : parts) {
@@ -32,27 +34,33 @@ final class Reply {
 
     /** @param body a JSON object */
     static Reply success(byte[] body) {
-        return new Reply(PARAMETERS, body, END);
+        return new Reply(false, PARAMETERS, body, END);
     }
 
-    /**
-     * A reply that others will follow.
-     *
-     * @param body a JSON object
-     */
-    static Reply oneOfMany(byte[] body) {
-        return new Reply(PARAMETERS, body, END_OF_ONE_OF_MANY);
+    /** The map, whose bytes all share. */
+    static Reply map(byte[] body) {
+        return new Reply(true, PARAMETERS, body, END);
+    }
+
+    /** The map, and others will follow. */
+    static Reply oneOfManyMaps(byte[] body) {
+        return new Reply(true, PARAMETERS, body, END_OF_ONE_OF_MANY);
     }
 
     static Reply error(String name, Map<String, Object> parameters) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("error", name);
         fields.put("parameters", parameters);
-        return new Reply(Json.compact(fields), NUL);
+        return new Reply(false, Json.compact(fields), NUL);
     }
 
     int length() {
         return length;
+    }
+
+    /** Whether it takes no memory of its own, as long as the map is the newest. */
+    boolean isMap() {
+        return isMap;
     }
 
     /** Copies what fits of the bytes from a position on. */

@@ -17,6 +17,10 @@ final class ReplyCache {
 
     private static final int SLOTS = 512;
     private static final int MAX_ENTRIES = SLOTS / 2;
+
+    /** Of the replies that are kept together: a flood of odd questions fills no more. */
+    static final int MOST_OF_A_USER = MAX_ENTRIES / 4;
+
     private static final int MAX_BYTES = 1 << 20;
 
     private final byte[][] requests = new byte[SLOTS][];
@@ -24,6 +28,7 @@ final class ReplyCache {
     private final int[] offsets = new int[SLOTS];
     private final NativeBuffer memory = new NativeBuffer(MAX_BYTES);
     private int entries;
+    private int generation;
 
     /** Finds the entry for the request in this part of an array; {@link #ABSENT} if there is none. */
     int find(byte[] array, int start, int end) {
@@ -51,7 +56,6 @@ final class ReplyCache {
         if (request.length > MAX_REQUEST || reply.length() > MAX_BYTES) {
             return;
         }
-        // a flood of odd questions costs the others one miss each, no more
         if (entries >= MAX_ENTRIES || reply.length() > memory.bytes().remaining()) {
             clear();
         }
@@ -68,6 +72,12 @@ final class ReplyCache {
         Arrays.fill(replies, null);
         memory.bytes().clear();
         entries = 0;
+        generation++;
+    }
+
+    /** Another one each time that all is forgotten. */
+    int generation() {
+        return generation;
     }
 
     /** Where the request is, or belongs. */

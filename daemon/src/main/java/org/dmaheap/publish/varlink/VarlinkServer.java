@@ -4,6 +4,7 @@ package org.dmaheap.publish.varlink;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.dmaheap.linux.GroupDatabase;
+import org.dmaheap.linux.OpenFiles;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -36,8 +37,9 @@ public final class VarlinkServer implements Publisher {
         this.listener = listener;
         this.onFailure = onFailure;
         this.log = log;
-        opener = new HeapOpener(gate, root, log);
-        loop = new EventLoop(listener, new Dispatcher(new Interfaces(info), opener), limits, log);
+        UserLog userLog = new UserLog(log, System::nanoTime);
+        opener = new HeapOpener(gate, root, userLog);
+        loop = new EventLoop(listener, new Dispatcher(new Interfaces(info), opener), limits, userLog, log);
         thread = new Thread(this::serve, "varlink");
         thread.setDaemon(true);
         thread.start();
@@ -58,7 +60,8 @@ public final class VarlinkServer implements Publisher {
             Runnable onFailure,
             Logger log)
             throws IOException {
-        return new VarlinkServer(listener, info, gate(policy), root, Limits.DEFAULT, onFailure, log);
+        Limits limits = Limits.DEFAULT.within(OpenFiles.limit());
+        return new VarlinkServer(listener, info, gate(policy), root, limits, onFailure, log);
     }
 
     private static HeapGate gate(OpenHeapPolicy policy) {

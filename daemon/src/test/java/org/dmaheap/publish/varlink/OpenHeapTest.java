@@ -128,7 +128,7 @@ class OpenHeapTest {
 
     @Test
     void theServersOwnDescriptorIsClosedOnExec() throws IOException {
-        try (var descriptor = org.dmaheap.linux.Descriptor.open(Path.of("/dev/null"), Optional.of(new DevNum(1, 3)))) {
+        try (var descriptor = org.dmaheap.linux.Descriptor.open(Path.of("/dev/null"), new DevNum(1, 3))) {
             assertThat(posix.fcntl(descriptor.fd(), Fcntl.F_GETFD)).isEqualTo(1);
         }
     }

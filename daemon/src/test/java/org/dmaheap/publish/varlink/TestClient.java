@@ -82,6 +82,13 @@ final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Takes some bytes of a message, no more than 64 KiB. */
+    void startToReceive() throws IOException {
+        if (!fill()) {
+            throw new IOException("closed by the server");
+        }
+    }
+
     /** Whether the server closes the connection and sends nothing before. */
     boolean isClosedByServer() throws IOException {
         try {

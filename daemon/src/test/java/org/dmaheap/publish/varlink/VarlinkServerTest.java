@@ -43,8 +43,7 @@ class VarlinkServerTest {
     private static final String GET_MAP = "{\"method\":\"org.dmaheap.DmaHeap.GetMap\"}";
     private static final String GET_INFO = "{\"method\":\"org.varlink.service.GetInfo\"}";
     private static final String SUBSCRIBE = "{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true}";
-    private static final Limits LIMITS =
-            new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofSeconds(30), Duration.ofSeconds(2));
+    private static final Limits LIMITS = limits(600, Duration.ofSeconds(30));
 
     @TempDir
     Path directory;
@@ -273,8 +272,7 @@ class VarlinkServerTest {
 
     @Test
     void whoDoesNotReadIsDisconnected() throws IOException {
-        VarlinkServer server =
-                start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10), Duration.ofSeconds(2)));
+        VarlinkServer server = start(limits(600, Duration.ofMillis(10)));
         publish(server, big(1));
 
         try (TestClient deaf = client()) {
@@ -293,13 +291,12 @@ class VarlinkServerTest {
 
     @Test
     void whoDoesNotFinishAMessageIsDisconnected() throws IOException {
-        publish(
-                start(new Limits(1 << 20, 8 << 20, 600, 600, Duration.ofMillis(10), Duration.ofSeconds(2))),
-                ExampleMap.map(1));
+        publish(start(limits(600, Duration.ofMillis(10))), ExampleMap.map(1));
 
         try (TestClient half = client();
                 TestClient idle = client()) {
             half.sendRaw("{\"method\":".getBytes(UTF_8));
+            assertThat(half.receive()).contains("NotAllowed", "does not finish its message");
             assertThat(half.isClosedByServer()).isTrue();
             assertThat(idle.ask(GET_INFO)).contains("dmaheapd");
         }
@@ -339,7 +336,8 @@ class VarlinkServerTest {
 
         try (TestClient client = client();
                 TestClient other = client()) {
-            assertThat(client.send(message).isClosedByServer()).isTrue();
+            assertThat(client.ask(message)).contains("NotAllowed", "its message is no call");
+            assertThat(client.isClosedByServer()).isTrue();
             assertThat(other.ask(GET_INFO)).contains("dmaheapd");
         }
     }
@@ -354,11 +352,11 @@ class VarlinkServerTest {
             String start = "{\"method\":\"a.b\",\"x\":\"";
             assertThat(fits.ask(start + "x".repeat((64 << 10) - start.length() - 2) + "\"}"))
                     .contains("InterfaceNotFound");
-            assertThatThrownBy(() -> client.ask(start + "x".repeat((64 << 10) - start.length() - 1) + "\"}"))
-                    .isInstanceOf(IOException.class);
-            assertThatThrownBy(() ->
-                            endless.sendRaw("x".repeat(2 << 20).getBytes(UTF_8)).receive())
-                    .isInstanceOf(IOException.class);
+            assertThat(client.ask(start + "x".repeat((64 << 10) - start.length() - 1) + "\"}"))
+                    .contains("NotAllowed", "longer than 65536 bytes");
+            assertThat(client.isClosedByServer()).isTrue();
+            assertThat(endless.sendRaw("x".repeat(80_000).getBytes(UTF_8)).receive())
+                    .contains("NotAllowed", "longer than 65536 bytes");
         }
     }
 
@@ -373,9 +371,9 @@ class VarlinkServerTest {
                 TestClient other = client()) {
             assertThat(fits.ask(call.formatted(String.join(",", Collections.nCopies(600, value)))))
                     .contains("InterfaceNotFound");
-            assertThat(client.send(call.formatted(String.join(",", Collections.nCopies(2046, value))))
-                            .isClosedByServer())
-                    .isTrue();
+            assertThat(client.ask(call.formatted(String.join(",", Collections.nCopies(2046, value)))))
+                    .contains("NotAllowed", "more than 2048 values");
+            assertThat(client.isClosedByServer()).isTrue();
             assertThat(other.ask(GET_INFO)).contains("dmaheapd");
         }
     }
@@ -416,30 +414,57 @@ class VarlinkServerTest {
     }
 
     @Test
-    void halfMessagesOfAllClientsTogetherAreBounded() throws IOException {
+    void halfMessagesAreBoundedAndWhoSendsMoreIsTold() throws IOException {
+        Limits few = limits(600, Duration.ofSeconds(30));
         publish(
-                start(new Limits(1 << 20, 1 << 20, 600, 600, Duration.ofSeconds(30), Duration.ofSeconds(2))),
+                start(new Limits(
+                        1 << 20,
+                        new Limits.Share(256 << 10, 256 << 10),
+                        few.replyBytes(),
+                        few.connections(),
+                        few.patience(),
+                        few.nodePatience(),
+                        1)),
                 ExampleMap.map(1));
-        List<TestClient> clients = new ArrayList<>();
-        byte[] half = "x".repeat(512 << 10).getBytes(UTF_8);
 
-        for (int i = 0; i < 2; i++) {
-            clients.add(client().sendRaw(half));
-        }
-        try (TestClient third = client()) {
-            assertThatThrownBy(() -> third.sendRaw(half).receive()).isInstanceOf(IOException.class);
-            assertThat(client().ask(GET_INFO)).contains("dmaheapd");
-        }
-        for (TestClient client : clients) {
-            client.close();
+        try (TestClient half = client();
+                TestClient other = client()) {
+            assertThat(half.sendRaw("x".repeat(300 << 10).getBytes(UTF_8)).receive())
+                    .contains("NotAllowed", "not complete take too much memory");
+            assertThat(other.ask(GET_INFO)).contains("dmaheapd");
         }
     }
 
     @Test
-    void thereAreOnlySoManyConnections() throws IOException {
+    void unreadRepliesAreBoundedAndWhoReadsNoneIsTold() throws IOException {
+        Limits few = limits(600, Duration.ofSeconds(30));
         publish(
-                start(new Limits(1 << 20, 8 << 20, 3, 3, Duration.ofSeconds(30), Duration.ofSeconds(2))),
-                ExampleMap.map(1));
+                start(new Limits(
+                        1 << 20,
+                        few.inputBytes(),
+                        new Limits.Share(256 << 10, 256 << 10),
+                        few.connections(),
+                        few.patience(),
+                        few.nodePatience(),
+                        1)),
+                manyLinks());
+        String question = call("Explain", "{\"device\":\"card1\"}");
+
+        try (TestClient deaf = client();
+                TestClient other = client()) {
+            assertThat(other.ask(question)).hasSizeBetween(150 << 10, 256 << 10);
+            deaf.send(question).startToReceive();
+            assertThat(other.ask(question)).contains("NotAllowed", "does not read");
+            assertThat(deaf.receive()).contains("links");
+        }
+        try (TestClient other = client()) {
+            assertThat(other.ask(question)).contains("links");
+        }
+    }
+
+    @Test
+    void thereAreOnlySoManyConnectionsAndWhoIsOneTooManyIsTold() throws IOException {
+        publish(start(limits(3, Duration.ofSeconds(30))), ExampleMap.map(1));
 
         try (TestClient one = client();
                 TestClient two = client();
@@ -448,6 +473,7 @@ class VarlinkServerTest {
                 assertThat(client.ask(GET_INFO)).contains("dmaheapd");
             }
             try (TestClient four = client()) {
+                assertThat(four.receive()).contains("NotAllowed", "3 connections of your user are open");
                 assertThat(four.isClosedByServer()).isTrue();
             }
             assertThat(one.ask(GET_INFO)).contains("dmaheapd");
@@ -634,12 +660,29 @@ class VarlinkServerTest {
         return server;
     }
 
+    private static Limits limits(int connections, Duration patience) {
+        return new Limits(
+                1 << 20,
+                new Limits.Share(8 << 20, 8 << 20),
+                new Limits.Share(8 << 20, 8 << 20),
+                new Limits.Share(connections, connections),
+                patience,
+                Duration.ofSeconds(2),
+                1);
+    }
+
     private static void publish(VarlinkServer server, HeapMap map) {
         server.publish(new FakeSnapshot(map));
     }
 
     private static String call(String method, String parameters) {
         return "{\"method\":\"org.dmaheap.DmaHeap." + method + "\",\"parameters\":" + parameters + "}";
+    }
+
+    private static HeapMap manyLinks() {
+        HeapMap map = ExampleMap.map(1);
+        return new HeapMap(
+                1, map.devices(), map.heaps(), Collections.nCopies(500, ExampleMap.LINK), map.issues(), map.kernel());
     }
 
     /** More than a socket's buffer holds. */

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.varlink;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Predicate;
+
+/**
+ * Whose turn it is: of the users that have something to do, the one that has taken the least time so far. Who has many
+ * connections, or expensive questions, waits for itself and for nobody else. Who comes back after a pause has no more time
+ * saved up than the one who is served now.
+ *
+ * @param <L> what one user has to do
+ * @param <T> a thing to do
+ */
+final class Turns<L extends Turns.Line<T>, T> {
+    private final List<L> lines = new ArrayList<>();
+    private long clock;
+
+    /** The things that one user has to do, first come, first served. */
+    static class Line<T> {
+        private final Queue<T> things = new ArrayDeque<>();
+        private long taken;
+        private boolean listed;
+
+        final int size() {
+            return things.size();
+        }
+    }
+
+    void add(L line, T thing) {
+        Line<T> all = line;
+        all.things.add(thing);
+        if (!all.listed) {
+            all.listed = true;
+            all.taken = Math.max(all.taken, clock);
+            lines.add(line);
+        }
+    }
+
+    boolean isEmpty() {
+        return lines.isEmpty();
+    }
+
+    /** The user whose turn it is among some; null if none of them has anything to do. */
+    L next(Predicate<L> some) {
+        L next = null;
+        for (L line : lines) {
+            if ((next == null || taken(line) < taken(next)) && some.test(line)) {
+                next = line;
+            }
+        }
+        return next;
+    }
+
+    private static long taken(Line<?> line) {
+        return line.taken;
+    }
+
+    /** Takes the next thing of a user who has one. */
+    T take(L line) {
+        Line<T> all = line;
+        clock = Math.max(clock, all.taken);
+        T thing = all.things.remove();
+        if (all.things.isEmpty()) {
+            all.listed = false;
+            lines.remove(line);
+        }
+        return thing;
+    }
+
+    /** The time that a thing of the user took. */
+    void charge(L line, long nanos) {
+        Line<T> all = line;
+        all.taken += nanos;
+    }
+
+    /** All users that have something to do. */
+    Iterable<L> lines() {
+        return lines;
+    }
+}
