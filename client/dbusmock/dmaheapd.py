@@ -151,6 +151,7 @@ def add_heap(mock, name, properties):
         'TotalBytes': UNKNOWN_64,
         'FreeBytes': UNKNOWN_64,
         'Access': dbus.Dictionary({'user': 'root', 'group': 'video', 'mode': '0660'}, signature='sv'),
+        'IsDefault': 'true' if name == 'default_cma_region' else 'false' if name == 'system' else '',
     }
     path = MAIN_OBJ + '/heap/' + label(name)
     mock.heaps[name] = path
@@ -219,13 +220,17 @@ def find_heaps(mock, devices, options):
         if use and use not in uses:
             raise error('InvalidArgument', 'use: %s has no use %s' % (device, use))
         asked += [(device, one) for one in ([str(use)] if use else uses)]
-    found, refused = [], []
+    found, refused, candidates = [], [], []
     for heap, path in mock.heaps.items():
         links = [link(mock, device, use, heap) for device, use in asked]
         against = [one for one in links if one['verdict'] != 'compatible']
         if against:
             refused.append({'heap': heap, 'device': against[0]['device'], 'use': against[0]['use'],
                             'verdict': against[0]['verdict'], 'why': 'The mock was told so.'})
+            if len(against) < len(links) and all(one['verdict'] == 'unknown' for one in against):
+                candidates.append({'heap': heap, 'path': str(get_object(path).props[HEAP_IFACE]['Path']),
+                                   'unknownFor': dictionaries([{'device': one['device'], 'use': one['use']}
+                                                               for one in against])})
         else:
             found.append({'heap': heap, 'path': str(get_object(path).props[HEAP_IFACE]['Path']), 'aliases': [],
                           'rank': 0, 'priority': min(one['priority'] for one in links),
@@ -238,6 +243,7 @@ def find_heaps(mock, devices, options):
         'devices': dictionaries([{'device': device, 'use': use} for device, use in asked]),
         'heaps': dictionaries(found),
         'refused': dictionaries(refused),
+        'candidates': dictionaries(candidates),
     }
     if not found:
         both = {'scanout', 'render'} <= {use for _, use in asked}
@@ -290,6 +296,7 @@ def as_json(properties, interface):
         region.setdefault('heap', None)
     if interface == HEAP_IFACE:
         result['access'] = result['access'] or None
+        result['isDefault'] = {'true': True, 'false': False}.get(result['isDefault'])
     return result
 
 

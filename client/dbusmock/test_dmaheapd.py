@@ -44,6 +44,13 @@ class DmaheapdMock(dbusmock.DBusTestCase):
         self.assertEqual(answer['heaps'], [])
         self.assertEqual(answer['fallback'], 'allocate_on_renderer')
         self.assertEqual({refusal['verdict'] for refusal in answer['refused']}, {'unknown'})
+        self.assertEqual(answer['candidates'], [])
+
+    def test_what_the_known_can_use_is_a_candidate(self):
+        self.control.SetLink('card1', 'scanout', 'linux,cma', 'compatible', 500)
+        answer = self.find(('card1', 'scanout'), ('renderD128', ''))
+        self.assertEqual([candidate['heap'] for candidate in answer['candidates']], ['linux,cma'])
+        self.assertEqual([asked['device'] for asked in answer['candidates'][0]['unknownFor']], ['renderD128'])
 
     def test_the_best_heap_comes_first(self):
         self.control.SetLink('card1', 'scanout', 'linux,cma', 'compatible', 500)
@@ -54,6 +61,7 @@ class DmaheapdMock(dbusmock.DBusTestCase):
         answer = self.find(('57984', ''))
         self.assertEqual([(heap['heap'], heap['rank']) for heap in answer['heaps']], [('system', 1), ('linux,cma', 2)])
         self.assertEqual(answer['heaps'][0]['path'], '/dev/dma_heap/system')
+        self.assertEqual(answer['candidates'], [])
         self.assertNotIn('fallback', answer)
 
     def test_errors_are_the_daemons(self):

@@ -28,6 +28,15 @@ for heap in framebuffer@28000000 dsp-memory@2c000000 linux,cma@2e000000; do
 	claim "$heap stays with root" node "$heap" "root root 600"
 done
 
+property() { udevadm info --query=property --property="$2" --value "/dev/dma_heap/$1" | grep -Fx "$3"; }
+for heap in default_cma_region linux,cma; do
+	claim "udev knows $heap as the default area" property "$heap" DMA_HEAP_DEFAULT 1
+done
+for heap in framebuffer@28000000 dsp-memory@2c000000 linux,cma@2e000000; do
+	claim "udev knows $heap as another pool" property "$heap" DMA_HEAP_DEFAULT 0
+	claim "udev knows $heap as contiguous memory" property "$heap" DMA_HEAP_KIND cma
+done
+
 useradd --groups video painter
 useradd stranger
 refused() { ! runuser -u stranger -- /bed/allocate "$@" 2>&1 | grep -v 'Permission denied'; }
