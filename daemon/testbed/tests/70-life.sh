@@ -52,7 +52,7 @@ systemctl reload dmaheapd.service
 claim "which goes with the file" eventually bash -c '. ../lib.sh; call GetMap | jq -e ".issues == []"'
 
 id painter > /dev/null 2>&1 || useradd --groups video painter
-opened() { runuser -u painter -- /bed/open-heap default_cma_region 4096; }
+opened() { runuser -u painter -- /bed/open-heap-named default_cma_region 4096; }
 refused() { opened 2>&1 | grep -F "$1"; }
 claim "a user in video gets a heap" opened
 echo '{ "openHeap": { "groups": ["render"] } }' > /etc/dmaheapd/dmaheapd.json
