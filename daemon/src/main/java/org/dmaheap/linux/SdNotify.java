@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
+import org.dmaheap.model.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +43,11 @@ public final class SdNotify {
 
     /** The sockets listen and a map exists. */
     public void ready(String status) {
-        send("READY=1\nSTATUS=" + oneLine(status));
+        send("READY=1\nSTATUS=" + Visible.text(status));
     }
 
     public void status(String status) {
-        send("STATUS=" + oneLine(status));
+        send("STATUS=" + Visible.text(status));
     }
 
     /** Rules and configuration are read again; {@link #ready} ends it. */
@@ -61,10 +62,6 @@ public final class SdNotify {
 
     public void alive() {
         send("WATCHDOG=1");
-    }
-
-    private static String oneLine(String status) {
-        return status.replace('\n', ' ');
     }
 
     private void send(String state) {

@@ -13,9 +13,12 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
+import org.dmaheap.model.Visible;
 
-/** Log lines on stderr: a line is a level and a sentence. The journal gets the level as it likes it (sd-daemon(3)). */
+/**
+ * Log lines on stderr: a line is a level and a sentence. The journal gets the level as it likes it (sd-daemon(3)). Whoever
+ * logs never waits, and what a line holds from elsewhere cannot begin another line.
+ */
 public final class Logging {
 
     /** What {@code --log-level} takes. */
@@ -46,16 +49,48 @@ public final class Logging {
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        Handler handler = new StreamHandler(stderr, new Line(journal)) {
-            @Override
-            public synchronized void publish(LogRecord record) {
-                super.publish(record);
-                flush();
-            }
-        };
+        Handler handler = new LineHandler(new Line(journal), stderr);
         handler.setLevel(detail.level);
         root.addHandler(handler);
         root.setLevel(detail.level);
+    }
+
+    /** Waits until what was logged is written, no longer than a second; the process is about to end. */
+    static void flush() {
+        for (Handler handler : Logger.getLogger("").getHandlers()) {
+            handler.flush();
+        }
+    }
+
+    private static final class LineHandler extends Handler {
+        private static final long FLUSH_MILLIS = 1000;
+
+        private final LogWriter writer;
+
+        LineHandler(Line format, OutputStream stream) {
+            setFormatter(format);
+            writer = new LogWriter(
+                    stream,
+                    count -> format.format(
+                            new LogRecord(Level.WARNING, count + " lines are left out, nobody took them in time")));
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            if (isLoggable(record)) {
+                writer.write(getFormatter().format(record));
+            }
+        }
+
+        @Override
+        public void flush() {
+            writer.flush(FLUSH_MILLIS);
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
     }
 
     /** stderr may be redirected although the variable is inherited: it names device and inode of the journal's socket. */
@@ -78,14 +113,20 @@ public final class Logging {
 
         @Override
         public String format(LogRecord record) {
-            StringBuilder text = new StringBuilder(formatMessage(record));
+            String start = journal ? "<" + priority(record.getLevel()) + ">" : "dmaheapd: " + word(record.getLevel());
+            StringBuilder text = new StringBuilder(start)
+                    .append(Visible.text(formatMessage(record)))
+                    .append('\n');
             if (record.getThrown() != null) {
                 StringWriter trace = new StringWriter();
                 record.getThrown().printStackTrace(new PrintWriter(trace));
-                text.append('\n').append(trace.toString().stripTrailing());
+                trace.toString()
+                        .lines()
+                        .forEach(line -> text.append(journal ? start : "")
+                                .append(Visible.text(line.replace("\t", "    ")))
+                                .append('\n'));
             }
-            String start = journal ? "<" + priority(record.getLevel()) + ">" : "dmaheapd: " + word(record.getLevel());
-            return start + text.toString().replace("\n", "\n" + (journal ? start : "")) + "\n";
+            return text.toString();
         }
 
         private static int priority(Level level) {

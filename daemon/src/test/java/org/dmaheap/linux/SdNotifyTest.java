@@ -32,7 +32,7 @@ class SdNotifyTest {
             SdNotify notify = new SdNotify(Map.of("NOTIFY_SOCKET", path.toString()));
 
             notify.ready("revision 1,\n4 heaps");
-            assertThat(received(manager)).isEqualTo("READY=1\nSTATUS=revision 1, 4 heaps");
+            assertThat(received(manager)).isEqualTo("READY=1\nSTATUS=revision 1,\\u000a4 heaps");
             notify.alive();
             assertThat(received(manager)).isEqualTo("WATCHDOG=1");
             long before = System.nanoTime() / 1000;

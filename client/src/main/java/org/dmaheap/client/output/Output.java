@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.Arguments.JsonStyle;
 import org.dmaheap.client.Environment;
+import org.dmaheap.model.Visible;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 
@@ -175,17 +176,6 @@ public final class Output implements AutoCloseable {
 
     /** Text of the kernel or the daemon, made safe for a terminal. */
     public static String printable(String words) {
-        for (int i = 0; i < words.length(); i++) {
-            if (Character.isISOControl(words.charAt(i))) {
-                StringBuilder safe = new StringBuilder(words);
-                for (int j = i; j < safe.length(); j++) {
-                    if (Character.isISOControl(safe.charAt(j))) {
-                        safe.setCharAt(j, '\ufffd');
-                    }
-                }
-                return safe.toString();
-            }
-        }
-        return words;
+        return Visible.text(words);
     }
 }

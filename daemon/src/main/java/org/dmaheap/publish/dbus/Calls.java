@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dmaheap.model.Visible;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
@@ -63,7 +64,7 @@ final class Calls {
             throws DBusException {
         // the sentence holds what the caller sent, which may be long
         String cut = message.length() <= LONGEST_SENTENCE ? message : message.substring(0, LONGEST_SENTENCE) + "…";
-        return messages.createError(call.getSource(), name.onTheBus(), call.getSerial(), "s", Dictionary.text(cut));
+        return messages.createError(call.getSource(), name.onTheBus(), call.getSerial(), "s", Visible.text(cut));
     }
 
     private Answer answer(MethodCall call, BusView view) throws BusError, DBusException {
