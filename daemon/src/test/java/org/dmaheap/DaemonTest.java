@@ -180,6 +180,61 @@ class DaemonTest {
         }
     }
 
+    @Test
+    void outOfDescriptorsTheLastMapStaysUntilAScanCanReadAgain() throws Exception {
+        Process daemon =
+                startWith(archived(), "--root", tree.root().toString(), "--socket", socket.toString(), "--bus=none");
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: 1 devices, 1 heaps");
+            signal(daemon, "HUP");
+            await(log, "Read the rules again");
+            byte[] before = Files.readAllBytes(socket.resolveSibling("map.json"));
+            limitDescriptors(daemon, 3);
+            tree.heaps("late");
+
+            signal(daemon, "HUP");
+            await(log, "Could not make a new map, the last one stays, trying again: /");
+            assertThat(socket.resolveSibling("map.json")).hasBinaryContent(before);
+
+            limitDescriptors(daemon, 1024);
+            await(log, "Can make maps again");
+            await(log, "Revision 2: 1 devices, 2 heaps");
+        }
+    }
+
+    @Test
+    void whatSomebodyDeletesComesBackAtOnce() throws Exception {
+        Process daemon = startOnTree();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: ");
+            byte[] map = Files.readAllBytes(socket.resolveSibling("map.json"));
+            // which begins some time after the first map
+            while (!isWatching(daemon)) {
+                Thread.onSpinWait();
+            }
+            for (String name : List.of("map.json", "links")) {
+                Files.deleteIfExists(socket.resolveSibling(name));
+                while (!Files.exists(socket.resolveSibling(name))) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(socket.resolveSibling("map.json")).hasBinaryContent(map);
+        }
+    }
+
+    private static boolean isWatching(Process daemon) throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+            return descriptors.anyMatch(fd -> {
+                try {
+                    return Files.readString(Path.of("/proc/" + daemon.pid() + "/fdinfo/" + fd.getFileName()))
+                            .contains("inotify wd:");
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+        }
+    }
+
     /** The class path without directories, as it is installed. */
     private String archived() throws Exception {
         List<String> jars = new ArrayList<>();

@@ -2,6 +2,8 @@
 package org.dmaheap.config;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,13 +28,18 @@ public record Configuration(boolean openHeap, List<String> openHeapGroups, List<
     /**
      * Reads the file strictly.
      *
-     * @throws ConfigurationException if it is there and broken: the daemon must not guess who may open a heap
+     * @return empty if there is no file
+     * @throws ConfigurationException if it is there and broken, or a link to nowhere: the daemon must not guess who may
+     *     open a heap
      */
-    public static Configuration read(Path file) throws ConfigurationException {
+    public static Optional<Configuration> read(Path file) throws ConfigurationException {
         try {
-            return parse(Located.bytes(file));
+            return Optional.of(parse(Located.bytes(file)));
         } catch (NoSuchFileException e) {
-            return DEFAULT;
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw new ConfigurationException(new RuleProblem(file.toString(), 0, "a link to nowhere"));
+            }
+            return Optional.empty();
         } catch (RuleFileException e) {
             throw new ConfigurationException(new RuleProblem(file.toString(), e.line(), e.getMessage()));
         } catch (IOException e) {

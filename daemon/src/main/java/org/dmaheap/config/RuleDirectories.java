@@ -6,7 +6,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -221,8 +223,13 @@ public final class RuleDirectories {
     }
 
     private static List<Path> list(Path directory) throws IOException {
-        if (Files.isRegularFile(directory)) {
+        BasicFileAttributes attributes = Files.readAttributes(directory, BasicFileAttributes.class);
+        if (attributes.isRegularFile()) {
             return List.of(directory);
+        }
+        if (!attributes.isDirectory()) {
+            // to open a FIFO would wait for ever
+            throw new NotDirectoryException(directory.toString());
         }
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.json")) {

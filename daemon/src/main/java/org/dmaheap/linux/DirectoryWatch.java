@@ -8,6 +8,7 @@ import static java.nio.file.StandardWatchEventKinds.OVERFLOW;
 
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public final class DirectoryWatch implements EventSource {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryWatch.class);
 
     private final List<Path> directories;
+    private final List<Path> kept;
     private final WatchService inotify;
     private final Map<WatchKey, Path> watched = new HashMap<>();
     private final Thread thread = new Thread(this::watch, "inotify");
@@ -39,8 +41,17 @@ public final class DirectoryWatch implements EventSource {
      * @param directories the parent of one that does not exist is watched until it does
      */
     public DirectoryWatch(List<Path> directories) throws IOException {
+        this(directories, List.of());
+    }
+
+    /**
+     * @param directories the parent of one that does not exist is watched until it does
+     * @param kept what changes is no news of these, but that they are gone is
+     */
+    public DirectoryWatch(List<Path> directories, List<Path> kept) throws IOException {
         this.directories = List.copyOf(directories);
-        inotify = directories.get(0).getFileSystem().newWatchService();
+        this.kept = List.copyOf(kept);
+        inotify = FileSystems.getDefault().newWatchService();
         thread.setDaemon(true);
         try {
             watchWhatExists();
@@ -72,7 +83,7 @@ public final class DirectoryWatch implements EventSource {
         } catch (ClosedWatchServiceException | InterruptedException e) {
             LOG.debug("No longer watching {}", directories);
         } catch (IOException e) {
-            LOG.error("Could not watch {}, hotplug goes unnoticed from now on: {}", directories, e.toString());
+            LOG.error("Could not watch {}, changes go unnoticed from now on: {}", directories, e.toString());
         }
     }
 
@@ -82,7 +93,9 @@ public final class DirectoryWatch implements EventSource {
                 || events.stream()
                         .anyMatch(event -> event.kind() == OVERFLOW
                                 || event.context() instanceof Path name
-                                        && directories.contains(directory.resolve(name)));
+                                        && (directories.contains(directory.resolve(name))
+                                                || event.kind() == ENTRY_DELETE
+                                                        && kept.contains(directory.resolve(name))));
     }
 
     /** Watching a directory again changes nothing. MODIFY includes permissions. */
@@ -94,6 +107,14 @@ public final class DirectoryWatch implements EventSource {
                 watched.put(directory.register(inotify, ENTRY_CREATE, ENTRY_DELETE, ENTRY_MODIFY), directory);
             } catch (NoSuchFileException | NotDirectoryException e) {
                 LOG.debug("{} is not there", directory);
+            }
+        }
+        for (Path file : kept) {
+            Path parent = file.getParent();
+            try {
+                watched.put(parent.register(inotify, ENTRY_CREATE, ENTRY_DELETE), parent);
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} is not there", parent);
             }
         }
     }

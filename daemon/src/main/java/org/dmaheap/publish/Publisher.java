@@ -12,6 +12,15 @@ public interface Publisher extends AutoCloseable {
      */
     void publish(Snapshot snapshot);
 
+    /**
+     * Shows again what could not be shown, or what somebody took away. Must not wait.
+     *
+     * @return whether all is shown now that was published
+     */
+    default boolean mend() {
+        return true;
+    }
+
     /** Stops showing it; never throws. */
     @Override
     void close();

@@ -16,6 +16,7 @@ import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.file.FormerMap;
 import org.dmaheap.service.EventQueue.Event;
+import org.dmaheap.sysfs.ScanFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,12 @@ final class Daemon {
     private final List<Publisher> publishers;
     private final EventQueue events;
     private final SdNotify notifier;
+    private final Duration retry;
     private HeapMap last = HeapMap.EMPTY;
+    /** Whether the last scan failed. */
+    private boolean stale;
+    /** Whether something that was published is not shown. */
+    private boolean incomplete;
 
     /** How the loop ended. */
     enum End {
@@ -39,7 +45,15 @@ final class Daemon {
         FAILED
     }
 
-    Daemon(MapMaker mapMaker, Settings settings, List<Publisher> publishers, EventQueue events, SdNotify notifier) {
+    /** @param retry how long to wait before what failed is tried again */
+    Daemon(
+            MapMaker mapMaker,
+            Settings settings,
+            List<Publisher> publishers,
+            EventQueue events,
+            SdNotify notifier,
+            Duration retry) {
+        this.retry = retry;
         this.mapMaker = mapMaker;
         this.settings = settings;
         this.publishers = List.copyOf(publishers);
@@ -54,19 +68,24 @@ final class Daemon {
      */
     End run(Judgement first, Optional<FormerMap> former) throws InterruptedException {
         showFirst(first, former);
+        mend();
         notifier.ready(status());
-        Duration patience =
+        Duration watchdog =
                 notifier.watchdogLimit().map(limit -> limit.dividedBy(2)).orElse(UNLIMITED);
-        Set<Event> taken = events.take(patience);
+        Set<Event> taken = events.take(patience(watchdog));
         Optional<End> end = end(taken);
         while (end.isEmpty()) {
             handle(taken);
             notifier.alive();
-            taken = events.take(patience);
+            taken = events.take(patience(watchdog));
             end = end(taken);
         }
         notifier.stopping();
         return end.get();
+    }
+
+    private Duration patience(Duration watchdog) {
+        return (stale || incomplete) && retry.compareTo(watchdog) < 0 ? retry : watchdog;
     }
 
     private static Optional<End> end(Set<Event> taken) {
@@ -85,14 +104,43 @@ final class Daemon {
             if (taken.contains(Event.RELOAD)) {
                 reload();
             }
-            if (!taken.isEmpty()) {
-                show(mapMaker.make(settings.issues()));
+            if (stale || !taken.isEmpty()) {
+                look();
             }
         } catch (RuntimeException e) {
             LOG.error("Could not make a new map, the last one stays", e);
         } finally {
+            mend();
             if (taken.contains(Event.RELOAD)) {
                 notifier.ready(status());
+            }
+        }
+    }
+
+    private void look() {
+        try {
+            Judgement made = mapMaker.make(settings.issues());
+            if (stale) {
+                LOG.info("Can make maps again");
+            }
+            stale = false;
+            show(made);
+        } catch (ScanFailure e) {
+            if (!stale) {
+                LOG.error("Could not make a new map, the last one stays, trying again: {}", e.getMessage());
+            }
+            stale = true;
+        }
+    }
+
+    /** What somebody deleted comes back, and what did not fit on a full disk comes when there is room. */
+    private void mend() {
+        incomplete = false;
+        for (Publisher publisher : publishers) {
+            try {
+                incomplete |= !publisher.mend();
+            } catch (RuntimeException e) {
+                LOG.error("Could not mend what is shown", e);
             }
         }
     }
@@ -183,8 +231,7 @@ final class Daemon {
         List<String> names = new ArrayList<>(devices);
         heaps.forEach(heap -> names.add("heap " + heap));
         if (!names.isEmpty()) {
-            String list = String.join(", ", names).replaceAll("\\p{Cntrl}", "?");
-            text.append("; ").append(what).append(' ').append(list);
+            text.append("; ").append(what).append(' ').append(String.join(", ", names));
         }
     }
 

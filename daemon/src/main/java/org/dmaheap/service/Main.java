@@ -41,11 +41,13 @@ public final class Main {
     private static final Duration SETTLE = Duration.ofMillis(20);
 
     private static final Duration LONGEST_SETTLE = Duration.ofMillis(500);
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private Main() {}
 
     public static void main(String[] args) {
         int status = run(args, System.getenv(), System.out, System.err);
+        Logging.flush();
         // threads of the libraries must not keep a daemon alive that has ended
         System.exit(status);
     }
@@ -112,10 +114,9 @@ public final class Main {
                 return FAILED;
             }
             mapMaker.told().forEach(log::warn);
-            if (options.isLive()) {
-                follow(events, log);
-            }
-            Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment));
+            List<Path> kept = List.of(mapJson, mapJson.resolveSibling("links"));
+            follow(options.isLive(), kept, events, log);
+            Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment), RETRY);
             Daemon.End end = daemon.run(first.judgement(), former);
             if (end == Daemon.End.STOPPED) {
                 links.remove();
@@ -147,31 +148,42 @@ public final class Main {
     /**
      * Listens for changes without holding up the first map: loading the native library takes longer than a scan. What
      * came between is caught by one more look as soon as the ear is open.
+     *
+     * @param live whether the machine itself is scanned, and not a tree that does not change
+     * @param kept what we show and somebody may delete
      */
-    private static void follow(EventQueue events, Logger log) {
+    private static void follow(boolean live, List<Path> kept, EventQueue events, Logger log) {
         Thread starter = new Thread(
                 () -> {
-                    try {
-                        MachineEvents machine = MachineEvents.subscribe();
-                        machine.start(() -> events.post(EventQueue.Event.CHANGED));
-                        log.info("Listening to {}", machine.describe());
-                    } catch (RuntimeException | LinkageError e) {
-                        log.error("Could not listen to events, hotplug goes unnoticed", e);
+                    if (live) {
+                        followMachine(events, log);
                     }
-                    followProofs(events, log);
-                    events.post(EventQueue.Event.CHANGED);
+                    followFiles(live ? List.of(Path.of(BootProofs.FILE)) : List.of(), kept, events, log);
+                    if (live) {
+                        events.post(EventQueue.Event.CHANGED);
+                    }
                 },
                 "events");
         starter.setDaemon(true);
         starter.start();
     }
 
-    /** {@code dmaheapctl verify} of root leaves a file; where its directory is not there nobody can. */
-    private static void followProofs(EventQueue events, Logger log) {
+    private static void followMachine(EventQueue events, Logger log) {
         try {
-            new DirectoryWatch(List.of(Path.of(BootProofs.FILE))).start(() -> events.post(EventQueue.Event.CHANGED));
+            MachineEvents machine = MachineEvents.subscribe();
+            machine.start(() -> events.post(EventQueue.Event.CHANGED));
+            log.info("Listening to {}", machine.describe());
+        } catch (RuntimeException | LinkageError e) {
+            log.error("Could not listen to events, hotplug goes unnoticed", e);
+        }
+    }
+
+    /** {@code dmaheapctl verify} of root leaves a file of proofs; where its directory is not there nobody can. */
+    private static void followFiles(List<Path> proofs, List<Path> kept, EventQueue events, Logger log) {
+        try {
+            new DirectoryWatch(proofs, kept).start(() -> events.post(EventQueue.Event.CHANGED));
         } catch (IOException e) {
-            log.debug("Proofs that come are seen at the next change: {}", e.toString());
+            log.debug("What somebody deletes or proves is seen at the next change: {}", e.toString());
         }
     }
 }

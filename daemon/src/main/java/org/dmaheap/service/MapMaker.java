@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
@@ -14,10 +15,14 @@ import org.dmaheap.model.DmaFinders;
 import org.dmaheap.model.Inventory;
 import org.dmaheap.model.ScanIssue;
 import org.dmaheap.rules.RuleSet;
+import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.verification.VerifiedFile;
 
 /** Makes maps: scans the tree and judges it by the rules as they were read last. Used by one thread. */
 final class MapMaker {
+    private static final int FIRST_TRIES = 10;
+    private static final long FIRST_PAUSE_NANOS = 500_000_000;
+
     private final Path root;
     private final RuleDirectories directories;
     private RuleSet rules = RuleSet.EMPTY;
@@ -68,13 +73,26 @@ final class MapMaker {
      */
     FirstMap makeFirst(List<ScanIssue> more) {
         CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
-        Inventory found = new Scanner(root, () -> {
-                    reading.join();
-                    return finders;
-                })
-                .scan();
+        Inventory found = firstScan(new Scanner(root, () -> {
+            reading.join();
+            return finders;
+        }));
         List<RuleProblem> broken = reading.join();
         return new FirstMap(judged(found.plusIssues(more)), broken);
+    }
+
+    /** There is no map yet that could stay, so the machine is given some time to find descriptors or memory. */
+    private static Inventory firstScan(Scanner scanner) {
+        for (int left = FIRST_TRIES; ; left--) {
+            try {
+                return scanner.scan();
+            } catch (ScanFailure e) {
+                if (left == 1) {
+                    throw e;
+                }
+                LockSupport.parkNanos(FIRST_PAUSE_NANOS);
+            }
+        }
     }
 
     /** The first map, and what is wrong with our own rules. */

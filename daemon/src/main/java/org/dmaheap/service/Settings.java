@@ -18,6 +18,9 @@ final class Settings {
     private final Path file;
     private Optional<Configuration> current = Optional.empty();
     private Optional<RuleProblem> problem = Optional.empty();
+    /** Whether there was a file when it was read before: one that an editor or a script is about to replace may be gone. */
+    private boolean wasThere;
+
     private Consumer<Configuration> follower = configuration -> {};
 
     /** Reads the file for the first time. */
@@ -39,11 +42,19 @@ final class Settings {
     /** @return what is wrong with the file, if something is */
     Optional<RuleProblem> readAgain() {
         try {
-            Configuration configuration = Configuration.read(file);
+            Optional<Configuration> read = Configuration.read(file);
+            if (read.isEmpty() && wasThere) {
+                problem = Optional.of(
+                        new RuleProblem(file.toString(), 0, "is gone; a restart goes back to what holds without it"));
+                return problem;
+            }
+            wasThere = read.isPresent();
+            Configuration configuration = read.orElse(Configuration.DEFAULT);
             current = Optional.of(configuration);
             problem = Optional.empty();
             follower.accept(configuration);
         } catch (ConfigurationException e) {
+            wasThere = true;
             problem = Optional.of(e.problem());
         }
         return problem;

@@ -25,12 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.dmaheap.model.NodeAccess;
 
 /**
  * Reads attributes, links and directories below a root directory: {@code /} or a tree captured from a machine. Paths are
  * absolute below the root ({@code /sys/class/drm}). What is absent is empty; what is there but cannot be read is
- * reported and then empty too. Symbolic links are followed as text, so none leads out of the root.
+ * reported and then empty too; but if the system is out of descriptors or memory, nothing can be said at all
+ * ({@link ScanFailure}). Symbolic links are followed as text, so none leads out of the root.
  */
 public final class SysfsRoot {
 
@@ -39,6 +42,21 @@ public final class SysfsRoot {
 
     /** {@code /proc/zoneinfo} has some lines for each CPU. */
     static final int LARGEST_TABLE = 16 * 1024 * 1024;
+
+    /**
+     * What the C library says of EMFILE, ENFILE, ENOMEM and EIO: glibc, then musl where it says something else. Java shows
+     * no number. The launchers see to it that no translation is in use.
+     */
+    private static final Set<String> SAY_NOTHING_OF_THE_FILE = Set.of(
+            "Too many open files",
+            "Too many open files in system",
+            "Cannot allocate memory",
+            "Input/output error",
+            "No file descriptors available",
+            "Out of memory",
+            "I/O error");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Path root;
     private final Path realRoot;
@@ -139,7 +157,7 @@ public final class SysfsRoot {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
-            problems.report(path, phrase(e));
+            unreadable(path, e);
             return Optional.empty();
         }
     }
@@ -169,7 +187,7 @@ public final class SysfsRoot {
         } catch (NoSuchFileException | NotLinkException e) {
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
-            problems.report(path, phrase(e));
+            unreadable(path, e);
             return Optional.empty();
         }
     }
@@ -205,7 +223,7 @@ public final class SysfsRoot {
     }
 
     public boolean isDirectory(String path) {
-        return seen(path).filter(Files::isDirectory).isPresent();
+        return seen(path).filter(BasicFileAttributes::isDirectory).isPresent();
     }
 
     /** Whether there is a directory and no link to one. */
@@ -224,19 +242,19 @@ public final class SysfsRoot {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
-            problems.report(path, phrase(e));
+            unreadable(path, e);
             return Optional.empty();
         }
     }
 
     /** The file at a path; a link that leads out of the tree or in circles is reported. */
-    private Optional<Path> seen(String path) {
+    private Optional<BasicFileAttributes> seen(String path) {
         try {
-            return Optional.of(inside(path)).filter(Files::exists);
+            return Optional.of(Files.readAttributes(inside(path), BasicFileAttributes.class));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
-            problems.report(path, phrase(e));
+            unreadable(path, e);
             return Optional.empty();
         }
     }
@@ -256,7 +274,7 @@ public final class SysfsRoot {
 
     /** Names in a directory, unsorted; none if there is no directory. */
     public List<String> list(String path) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(inside(path))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory(path))) {
             List<String> names = new ArrayList<>();
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
@@ -273,12 +291,21 @@ public final class SysfsRoot {
             problems.report(path, "not a directory");
             return List.of();
         } catch (DirectoryIteratorException e) {
-            problems.report(path, phrase(e.getCause()));
+            unreadable(path, e.getCause());
             return List.of();
         } catch (IOException | InvalidPathException e) {
-            problems.report(path, phrase(e));
+            unreadable(path, e);
             return List.of();
         }
+    }
+
+    /** A directory; to open a FIFO that stands in its place in a captured tree would wait for ever. */
+    private Path directory(String path) throws IOException {
+        Path found = inside(path);
+        if (!isLive() && !Files.readAttributes(found, BasicFileAttributes.class).isDirectory()) {
+            throw new NotDirectoryException(path);
+        }
+        return found;
     }
 
     /** Owner and mode of a character device; empty for anything else, as fixtures have it. */
@@ -293,15 +320,40 @@ public final class SysfsRoot {
                 return Optional.empty();
             }
             return Optional.of(new NodeAccess(
-                    ((UserPrincipal) attributes.get("owner")).getName(),
-                    ((UserPrincipal) attributes.get("group")).getName(),
+                    name((UserPrincipal) attributes.get("owner")),
+                    name((UserPrincipal) attributes.get("group")),
                     String.format("%04o", mode & 07777)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
-            problems.report(path, phrase(e));
+            unreadable(path, e);
             return Optional.empty();
         }
+    }
+
+    /**
+     * The name of a user or group. Java gives the number where there is no name, and also where the database could not be
+     * read: then another file can most likely not be read either.
+     */
+    private static String name(UserPrincipal principal) throws IOException {
+        String name = principal.getName();
+        if (NUMBER.matcher(name).matches()) {
+            try (InputStream database = Files.newInputStream(Path.of("/etc/passwd"))) {
+                database.read();
+            } catch (NoSuchFileException e) {
+                return name;
+            }
+        }
+        return name;
+    }
+
+    /** What is there and cannot be read is reported, unless the failure says nothing of the file. */
+    private void unreadable(String path, Exception e) {
+        String phrase = phrase(e);
+        if (SAY_NOTHING_OF_THE_FILE.contains(phrase)) {
+            throw new ScanFailure(path, phrase);
+        }
+        problems.report(path, phrase);
     }
 
     /** Whether this is the machine that we run on. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -174,6 +175,25 @@ class EventSourceTest {
             Files.createDirectory(run);
             change.awaitOne();
             Files.createDirectory(run.resolve("data"));
+            change.awaitOne();
+        }
+    }
+
+    @Test
+    void aFileThatIsKeptIsToldWhenItIsGoneAndNotWhenItIsReplaced() throws Exception {
+        Path kept = Files.createFile(dev.resolve("map.json"));
+        Path other = Files.createDirectory(dev.resolve("other"));
+        try (EventSource inotify = new DirectoryWatch(List.of(other), List.of(kept))) {
+            inotify.start(change);
+            Files.createFile(dev.resolve("map.json.new"));
+            Files.move(dev.resolve("map.json.new"), kept, StandardCopyOption.ATOMIC_MOVE);
+            Files.createFile(other.resolve("what is told"));
+            change.awaitOne();
+            assertThat(change.quiet())
+                    .as("the one before was of the replacement")
+                    .isTrue();
+
+            Files.delete(kept);
             change.awaitOne();
         }
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
@@ -125,7 +126,8 @@ class DaemonLoopTest {
                 settings,
                 List.of(publishers),
                 events,
-                new SdNotify(Map.of("NOTIFY_SOCKET", directory.resolve("notify").toString())));
+                new SdNotify(Map.of("NOTIFY_SOCKET", directory.resolve("notify").toString())),
+                Duration.ofMillis(10));
         end = CompletableFuture.supplyAsync(() -> {
             try {
                 return daemon.run(mapMaker.make(List.of()), former);
@@ -153,6 +155,7 @@ class DaemonLoopTest {
     }
 
     private List<String> logged(String part) {
+        Logging.flush();
         return log.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains(part))
@@ -306,18 +309,66 @@ class DaemonLoopTest {
     }
 
     @Test
-    void aReloadFollowsTheConfigurationAndItsRemoval() throws Exception {
+    void aReloadFollowsTheConfiguration() throws Exception {
         start(shown);
         Files.writeString(configuration, "{\"openHeap\": {\"groups\": [\"media\"]}}");
 
         turn(Event.RELOAD);
         assertThat(followed).containsExactly(new Configuration(true, List.of("media"), List.of()));
         assertThat(logged("Read the configuration again")).hasSize(1);
+        assertThat(shown.revisions()).as("who gets heaps is not in the map").containsExactly(1L);
+    }
+
+    @Test
+    void aConfigurationThatIsGoneOrLeadsNowhereHoldsOn() throws Exception {
+        Files.writeString(configuration, "{\"openHeap\": {\"enabled\": false}}");
+        start(shown);
 
         Files.delete(configuration);
         turn(Event.RELOAD);
-        assertThat(followed).last().isEqualTo(Configuration.DEFAULT);
-        assertThat(shown.revisions()).as("who gets heaps is not in the map").containsExactly(1L);
+        assertThat(logged("The configuration stays as it was: " + configuration + ":0: is gone"))
+                .hasSize(1);
+        Files.createSymbolicLink(configuration, Path.of("nowhere.json"));
+        turn(Event.RELOAD);
+        assertThat(logged("The configuration stays as it was: " + configuration + ":0: a link to nowhere"))
+                .hasSize(1);
+
+        assertThat(followed).isEmpty();
+        assertThat(shown.last().issues()).singleElement().extracting("path").isEqualTo(configuration.toString());
+    }
+
+    @Test
+    void aNameThatHoldsALineFeedOrAnEscapeSequenceForgesNoLine() throws Exception {
+        start(shown);
+        tree.heaps("evil\ndmaheapd: error: forged\u001b[31m");
+
+        turn(Event.CHANGED);
+
+        assertThat(shown.last().heap("evil\ndmaheapd: error: forged\u001b[31m")).isPresent();
+        assertThat(logged("forged"))
+                .singleElement()
+                .asString()
+                .endsWith("; added heap evil\\u000admaheapd: error: forged\\u001b[31m");
+    }
+
+    @Test
+    void whatCouldNotBeShownIsTriedAgainWithoutAnEvent() throws Exception {
+        CountDownLatch mended = new CountDownLatch(3);
+        start(new Publisher() {
+            @Override
+            public void publish(Snapshot snapshot) {}
+
+            @Override
+            public boolean mend() {
+                mended.countDown();
+                return mended.getCount() == 0;
+            }
+
+            @Override
+            public void close() {}
+        });
+
+        assertThat(mended.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.dmaheap.boards.FakeTree;
 import org.dmaheap.model.NodeAccess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -261,5 +262,18 @@ class SysfsRootTest {
         tree.rawLink("/sys/link", "fifo");
         assertThat(sysfs.bytes(path)).isEqualTo(Optional.empty());
         assertThat(problems.all()).containsExactly(path + ": not a file");
+    }
+
+    @Test
+    @Timeout(30)
+    void aFifoInPlaceOfADirectoryIsNotWaitedFor() throws Exception {
+        tree.directory("/sys");
+        int status = new ProcessBuilder("mkfifo", tree.path("/sys/fifo").toString())
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+
+        assertThat(sysfs.list("/sys/fifo")).isEmpty();
+        assertThat(problems.all()).containsExactly("/sys/fifo: not a directory");
     }
 }

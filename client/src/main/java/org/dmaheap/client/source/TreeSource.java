@@ -22,6 +22,7 @@ import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.protocol.AnswerJson;
 import org.dmaheap.protocol.MapJson;
+import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.verification.VerifiedFile;
 
 /** Answers from a scan of a tree in this process, with the daemon's own code. */
@@ -56,11 +57,19 @@ public final class TreeSource implements MapSource {
             notes.add(problem.toString());
             issues.add(problem.issue());
         }
-        Inventory inventory = new Scanner(root, loaded.rules()::finders).scan();
+        Inventory inventory = scanned(root, loaded);
         BootProofs proofs = VerifiedFile.read(root, (path, problem) -> issues.add(new ScanIssue(path, problem)));
         Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules(), proofs);
         missing(root, judgement).ifPresent(notes::add);
         return new TreeSource(judgement, notes);
+    }
+
+    private static Inventory scanned(Path root, RuleDirectories.Loaded loaded) throws Failure {
+        try {
+            return new Scanner(root, loaded.rules()::finders).scan();
+        } catch (ScanFailure e) {
+            throw new Failure("Could not scan " + root + ": " + e.getMessage());
+        }
     }
 
     private static Optional<String> missing(Path root, Revision revision) {

@@ -43,7 +43,12 @@ public final class LinkDirectory implements Publisher {
 
     private final Path link;
     private final Path revisions;
+    private Optional<Snapshot> wanted = Optional.empty();
     private long shown;
+    /** What the link leads to, if we could lay it. */
+    private Optional<Path> laid = Optional.empty();
+
+    private boolean failed;
 
     /** @param link where it stands: {@code /run/dmaheapd/links} */
     public LinkDirectory(Path link) {
@@ -53,11 +58,34 @@ public final class LinkDirectory implements Publisher {
 
     @Override
     public void publish(Snapshot snapshot) {
-        long revision = snapshot.map().revision();
+        wanted = Optional.of(snapshot);
         // the same again has newer figures of free bytes, and no link differs
-        if (revision == shown) {
-            return;
+        if (snapshot.map().revision() != shown) {
+            lay(snapshot);
         }
+    }
+
+    @Override
+    public boolean mend() {
+        if (wanted.isEmpty() || isThere()) {
+            return true;
+        }
+        lay(wanted.get());
+        return laid.isPresent();
+    }
+
+    private boolean isThere() {
+        try {
+            return laid.isPresent()
+                    && current().equals(laid.map(made -> made.getFileName().toString()))
+                    && Files.isDirectory(laid.get(), LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void lay(Snapshot snapshot) {
+        long revision = snapshot.map().revision();
         LinkFarm farm = LinkFarm.of(snapshot, ROOM_FOR_PAIRS);
         if (farm.pairsLeftOut() > 0) {
             LOG.warn("{} pairs of devices have no links, there are too many: ask FindHeaps", farm.pairsLeftOut());
@@ -68,11 +96,18 @@ public final class LinkDirectory implements Publisher {
             Path made = write(farm, revision);
             switchTo(made);
             shown = revision;
+            laid = Optional.of(made);
+            failed = false;
             removeAllBut(
                     Stream.concat(former.stream(), Stream.of(made.getFileName().toString()))
                             .toList());
         } catch (IOException e) {
-            LOG.warn("Could not write {}, it stays as it was: {}", link, e.toString());
+            shown = 0;
+            laid = Optional.empty();
+            if (!failed) {
+                LOG.warn("Could not write {}, it stays as it was, trying again: {}", link, e.toString());
+            }
+            failed = true;
         }
     }
 
@@ -148,6 +183,7 @@ public final class LinkDirectory implements Publisher {
 
     /** Takes all of it away, for a daemon that ends and has no successor; never throws. */
     public void remove() {
+        wanted = Optional.empty();
         try {
             if (Files.isSymbolicLink(link)) {
                 Files.delete(link);

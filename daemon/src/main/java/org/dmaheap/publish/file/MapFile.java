@@ -4,10 +4,13 @@ package org.dmaheap.publish.file;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -22,6 +25,11 @@ public final class MapFile implements Publisher {
 
     private final Path file;
     private long revision;
+    private byte[] wanted = {};
+    /** What we put there, as the file system knows it; empty if we could not. */
+    private Optional<Map<String, Object>> shown = Optional.empty();
+
+    private boolean failed;
 
     public MapFile(Path file) {
         this.file = file;
@@ -30,10 +38,39 @@ public final class MapFile implements Publisher {
     @Override
     public void publish(Snapshot snapshot) {
         revision = snapshot.map().revision();
+        wanted = snapshot.mapJson();
+        show();
+    }
+
+    @Override
+    public boolean mend() {
+        if (wanted.length == 0 || shown.isPresent() && inode(file).equals(shown)) {
+            return true;
+        }
+        show();
+        return shown.isPresent();
+    }
+
+    private void show() {
         try {
-            replace(file, snapshot.mapJson());
+            replace(file, wanted);
+            shown = inode(file);
+            failed = false;
         } catch (IOException e) {
-            LOG.warn("Could not write {}: {}", file, e.toString());
+            shown = Optional.empty();
+            if (!failed) {
+                LOG.warn("Could not write {}, trying again: {}", file, e.toString());
+            }
+            failed = true;
+        }
+    }
+
+    /** Its inode, which another file may have later, and when that changed last. */
+    private static Optional<Map<String, Object>> inode(Path file) {
+        try {
+            return Optional.of(Files.readAttributes(file, "unix:dev,ino,ctime", LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -48,6 +85,7 @@ public final class MapFile implements Publisher {
 
     /** Takes it away, for a daemon that ends and has no successor, but for the number of its revision; never throws. */
     public void remove() {
+        wanted = new byte[0];
         try {
             String number = "{\"revision\":" + revision + "}";
             replace(FormerMap.number(file), number.getBytes(StandardCharsets.UTF_8));

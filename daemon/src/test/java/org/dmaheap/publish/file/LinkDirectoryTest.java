@@ -67,6 +67,25 @@ class LinkDirectoryTest {
     }
 
     @Test
+    void theLinksComeBackWhenSomebodyTookThemAway() throws IOException {
+        assertThat(links.mend()).as("there was nothing to show").isTrue();
+        publish(1);
+        Path laid = Files.readSymbolicLink(run.resolve("links"));
+        assertThat(links.mend()).isTrue();
+        assertThat(Files.readSymbolicLink(run.resolve("links")))
+                .as("nothing was missing")
+                .isEqualTo(laid);
+
+        Files.delete(run.resolve("links"));
+        assertThat(links.mend()).isTrue();
+        assertThat(heaps("226:0/scanout")).containsExactly("/dev/dma_heap/default_cma_region");
+
+        Files.move(run.resolve(".links"), temporary.resolve("elsewhere"));
+        assertThat(links.mend()).isTrue();
+        assertThat(heaps("226:0/scanout")).containsExactly("/dev/dma_heap/default_cma_region");
+    }
+
+    @Test
     void anyNameOfANodeLeadsThere() throws IOException {
         publish(1);
 

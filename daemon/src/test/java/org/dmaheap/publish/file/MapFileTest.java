@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -99,6 +100,39 @@ class MapFileTest {
 
         assertThatCode(() -> publish(new MapFile(nowhere), 1)).doesNotThrowAnyException();
         assertThat(nowhere).doesNotExist();
+    }
+
+    @Test
+    void itComesBackWhenSomebodyTookItAwayOrPutSomethingElseThere() throws IOException {
+        MapFile file = new MapFile(map());
+        assertThat(file.mend()).as("there was nothing to show").isTrue();
+        assertThat(map()).doesNotExist();
+        publish(file, 1);
+        Object inode = Files.readAttributes(map(), BasicFileAttributes.class).fileKey();
+        assertThat(file.mend()).isTrue();
+        assertThat(Files.readAttributes(map(), BasicFileAttributes.class).fileKey())
+                .isEqualTo(inode);
+
+        Files.delete(map());
+        assertThat(file.mend()).isTrue();
+        assertThat(map()).hasBinaryContent(revision(1).mapJson());
+
+        Files.delete(map());
+        Files.writeString(map(), "{}");
+        assertThat(file.mend()).isTrue();
+        assertThat(map()).hasBinaryContent(revision(1).mapJson());
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenAsSoonAsItCan() throws IOException {
+        Path late = directory.resolve("late/map.json");
+        MapFile file = new MapFile(late);
+        publish(file, 1);
+        assertThat(file.mend()).isFalse();
+
+        Files.createDirectory(late.getParent());
+        assertThat(file.mend()).isTrue();
+        assertThat(late).hasBinaryContent(revision(1).mapJson());
     }
 
     private Path map() {
