@@ -8,7 +8,7 @@ _dmaheapctl_names() {
 
 _dmaheapctl() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local i word verb= operands=0 options=() names
+	local i word verb= subverb= operands=0 options=() names
 	# = and : split words: put an option's value together with it again
 	if [[ $cur == = ]]; then
 		cur=
@@ -32,7 +32,7 @@ _dmaheapctl() {
 			if [[ -z $verb ]]; then
 				verb=$word
 			elif [[ ${COMP_WORDS[i - 1]} != : ]]; then
-				((operands++))
+				((operands++)) || subverb=$word
 			fi
 			;;
 		esac
@@ -101,9 +101,12 @@ _dmaheapctl() {
 		;;
 	rules)
 		if ((operands == 0)); then
-			names=check
+			names='check list'
+		elif [[ $subverb == list ]]; then
+			((operands > 1)) || names=$(_dmaheapctl_names devices name)
 		else
-			mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			compopt -o filenames 2>/dev/null
 			return
 		fi
 		;;

@@ -34,12 +34,13 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a find -d 'T
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'Why, with rules and facts'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
-complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files, or list those of a device'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find explain verify' -a '(__dmaheapctl_devices)'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
-complete -c dmaheapctl -n '__fish_seen_subcommand_from rules' -a check
-complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -xa '(__fish_complete_directories)'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check list' -a 'check list'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -F
+complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from list' -a '(__dmaheapctl_names devices)' -d device
 complete -c dmaheapctl -l root -xa '(__fish_complete_directories)' -d 'Scan that tree instead of asking the daemon'
 complete -c dmaheapctl -l rules -xa '(__fish_complete_directories)' -d 'Rules for --root, instead of the installed ones'
 complete -c dmaheapctl -l socket -rF -d 'Where the daemon listens'

@@ -117,6 +117,11 @@ public record Arguments(
         return ofVerb.getOrDefault(option, List.of());
     }
 
+    /** The tree to scan: the named one, or the machine that we run on. */
+    public Path rootOrMachine() {
+        return root.orElse(Path.of("/"));
+    }
+
     /** Asks for so many operands. */
     public void expectOperands(int least, int most, String usage) throws UsageError {
         if (operands.size() < least || operands.size() > most) {

@@ -108,6 +108,7 @@ class DistributionTest {
                 "--json = s | short",
                 "find card0 : | scanout render video compute",
                 "find card0 : v | video",
+                "rules '' | check list",
                 "rules ch | check",
                 "map --min | ''",
                 "find --min | --minimum-bytes=",

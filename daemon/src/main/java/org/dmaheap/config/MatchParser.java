@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.KernelVersion;
 import org.dmaheap.rules.DeviceMatch;
@@ -13,18 +14,8 @@ import org.dmaheap.rules.KernelRange;
 
 /** Makes the condition of a device rule or an override. */
 final class MatchParser {
-    private static final List<String> MATCH_KEYS = List.of(
-            "driver",
-            "device",
-            "bus",
-            "compatible",
-            "parentCompatible",
-            "dmaCompatible",
-            "nodes",
-            "pci",
-            "virtioFeatures",
-            "memoryRegion",
-            "kernel");
+    private static final List<String> KEYS =
+            Stream.of(DeviceMatch.Key.values()).map(DeviceMatch.Key::word).toList();
 
     private MatchParser() {}
 
@@ -33,7 +24,7 @@ final class MatchParser {
         if (condition.isEmpty()) {
             return match(new Located.Members(new Located(0, Map.of()), "\"match\"", Map.of()), drivers);
         }
-        Located.Members match = condition.get().members("\"match\"", MATCH_KEYS);
+        Located.Members match = condition.get().members("\"match\"", KEYS);
         if (match.byKey().isEmpty()) {
             throw condition.get().wrong("\"match\" must have a key");
         }

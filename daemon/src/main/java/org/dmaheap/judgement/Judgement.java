@@ -15,6 +15,7 @@ import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.Explanation;
+import org.dmaheap.model.Fact;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
@@ -29,6 +30,7 @@ import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
+import org.dmaheap.rules.ConsideredRules;
 import org.dmaheap.rules.RuleSet;
 
 /** The engine: what was found, and what the rules say of it, make a map. Pure: equal input gives an equal map. */
@@ -37,6 +39,7 @@ public final class Judgement implements Revision {
     private final List<MapHeap> allHeaps;
     private final List<KnownHeap> heaps;
     private final MainMemory memory;
+    private final Fact osrelease;
     private final Map<String, DeviceNeeds> needs;
     private final BootProofs proofs;
     private final HeapMap map;
@@ -48,6 +51,7 @@ public final class Judgement implements Revision {
         this.allHeaps = known.stream().map(KnownHeap::heap).toList();
         this.heaps = known.stream().filter(KnownHeap::isThere).toList();
         this.memory = inventory.memory();
+        this.osrelease = inventory.osrelease();
         this.needs = new LinkedHashMap<>();
         for (Device device : inventory.devices()) {
             needs.put(
@@ -62,6 +66,7 @@ public final class Judgement implements Revision {
         this.allHeaps = other.allHeaps;
         this.heaps = other.heaps;
         this.memory = other.memory;
+        this.osrelease = other.osrelease;
         this.needs = other.needs;
         this.proofs = other.proofs;
         this.map = other.map.withRevision(revision);
@@ -103,6 +108,13 @@ public final class Judgement implements Revision {
     @Override
     public HeapMap map() {
         return map;
+    }
+
+    /** The rules that could speak of a device, those that do and those that fail at a key. */
+    public ConsideredRules considered(String device) throws NoSuchDevice {
+        String id =
+                map.device(device).orElseThrow(() -> new NoSuchDevice(device)).id();
+        return RuleListing.of(needs.get(id).device(), rules, osrelease);
     }
 
     @Override

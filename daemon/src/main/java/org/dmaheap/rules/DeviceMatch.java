@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.OfNode;
+import org.dmaheap.model.PciId;
 
 /**
  * When a device rule speaks: every key that is given must hold. A list holds if one of its entries does; an empty list
@@ -55,6 +56,20 @@ public record DeviceMatch(
         public PciMatch {
             devices = Set.copyOf(devices);
         }
+
+        boolean holds(PciId id) {
+            return vendor == id.vendor() && (devices.isEmpty() || devices.contains(id.device()));
+        }
+
+        List<String> wanted() {
+            String of = String.format("%04x:", vendor);
+            return devices.isEmpty()
+                    ? List.of(of + "*")
+                    : devices.stream()
+                            .sorted()
+                            .map(id -> of + String.format("%04x", id))
+                            .toList();
+        }
     }
 
     /** Feature bits of a virtio device that must be set, and that must be clear; what is not told is not set. */
@@ -69,10 +84,45 @@ public record DeviceMatch(
                     && clear.stream().noneMatch(bit -> isSet(features, bit));
         }
 
+        List<String> wanted() {
+            return Stream.concat(
+                            set.stream().sorted().map(bit -> "bit " + bit),
+                            clear.stream().sorted().map(bit -> "no bit " + bit))
+                    .toList();
+        }
+
         private static boolean isSet(String features, int bit) {
             return bit < features.length() && features.charAt(bit) == '1';
         }
     }
+
+    /** What a match may ask, in the order in which it does. */
+    public enum Key {
+        DRIVER("driver"),
+        DEVICE("device"),
+        BUS("bus"),
+        COMPATIBLE("compatible"),
+        PARENT_COMPATIBLE("parentCompatible"),
+        DMA_COMPATIBLE("dmaCompatible"),
+        NODES("nodes"),
+        PCI("pci"),
+        VIRTIO_FEATURES("virtioFeatures"),
+        MEMORY_REGION("memoryRegion"),
+        KERNEL("kernel");
+
+        private final String word;
+
+        Key(String word) {
+            this.word = word;
+        }
+
+        /** The word in rule files. */
+        public String word() {
+            return word;
+        }
+    }
+
+    private static final Key[] KEYS = Key.values();
 
     /**
      * The facts that make this match the device; empty if it does not.
@@ -82,108 +132,158 @@ public record DeviceMatch(
      */
     public Optional<List<Fact>> matches(Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         List<Fact> facts = new ArrayList<>();
-        boolean all = holds(driver.isEmpty(), () -> driverFact(candidate), facts)
-                && holds(device.isEmpty(), () -> nameFact(candidate), facts)
-                && holds(bus.isEmpty(), () -> busFact(candidate), facts)
-                && holds(compatible.isEmpty(), () -> compatibleFact(candidate.bus(), compatible), facts)
-                && holds(
-                        parentCompatible.isEmpty(),
-                        () -> candidate.parent().flatMap(p -> compatibleFact(p, parentCompatible)),
-                        facts)
-                && holds(dmaCompatible.isEmpty(), () -> dmaCompatibleFact(dmaDevices), facts)
-                && holds(nodes.isEmpty(), () -> nodesFact(candidate), facts)
-                && holds(pci.isEmpty(), () -> pciFact(candidate), facts)
-                && holds(pci.isEmpty(), () -> pciDeviceFact(candidate), facts)
-                && holds(virtioFeatures.isEmpty(), () -> featuresFact(candidate), facts)
-                && holds(memoryRegion.isEmpty(), () -> memoryRegionFact(candidate), facts)
-                && holds(
-                        kernel.isEmpty(),
-                        () -> Optional.of(osrelease)
-                                .filter(fact -> kernel.orElseThrow().holds(fact)),
-                        facts);
-        return all ? Optional.of(List.copyOf(facts)) : Optional.empty();
-    }
-
-    private static boolean holds(boolean notAsked, Supplier<Optional<Fact>> key, List<Fact> facts) {
-        if (notAsked) {
-            return true;
-        }
-        Optional<Fact> fact = key.get();
-        fact.ifPresent(facts::add);
-        return fact.isPresent();
-    }
-
-    private Optional<Fact> driverFact(Device candidate) {
-        Optional<String> name = candidate.bus().driver();
-        return name.isPresent() && driver.contains(name.get())
-                ? Optional.of(candidate.bus().driverFact())
+        return failing(candidate, dmaDevices, osrelease, facts).isEmpty()
+                ? Optional.of(List.copyOf(facts))
                 : Optional.empty();
     }
 
-    /** The device's own name has no attribute of its own; the {@code device} link of its node ends in it. */
-    private Optional<Fact> nameFact(Device candidate) {
-        String name = candidate.bus().name();
-        return device.stream()
-                .filter(glob -> glob.matches(name))
-                .findFirst()
-                .map(glob -> Fact.of(candidate.nodes().get(0).classPath() + "/device", name));
+    /**
+     * The first key that does not hold; empty if this matches the device.
+     *
+     * @param facts gets those of the keys before, which hold
+     */
+    public Optional<Key> failing(Device candidate, List<BusDevice> dmaDevices, Fact osrelease, List<Fact> facts) {
+        for (Key key : KEYS) {
+            if (asks(key)) {
+                List<Fact> holding = holding(key, candidate, dmaDevices, osrelease);
+                if (holding.isEmpty()) {
+                    return Optional.of(key);
+                }
+                facts.addAll(holding);
+            }
+        }
+        return Optional.empty();
     }
 
-    private Optional<Fact> busFact(Device candidate) {
+    /** Whether the key is given. */
+    public boolean asks(Key key) {
+        return switch (key) {
+            case DRIVER -> !driver.isEmpty();
+            case DEVICE -> !device.isEmpty();
+            case BUS -> !bus.isEmpty();
+            case COMPATIBLE -> !compatible.isEmpty();
+            case PARENT_COMPATIBLE -> !parentCompatible.isEmpty();
+            case DMA_COMPATIBLE -> !dmaCompatible.isEmpty();
+            case NODES -> !nodes.isEmpty();
+            case PCI -> pci.isPresent();
+            case VIRTIO_FEATURES -> virtioFeatures.isPresent();
+            case MEMORY_REGION -> memoryRegion.isPresent();
+            case KERNEL -> kernel.isPresent();
+        };
+    }
+
+    /** The facts that make a key hold; none if it does not. */
+    private List<Fact> holding(Key key, Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+        return switch (key) {
+            case DRIVER ->
+                driver.contains(candidate.bus().driver().orElse(""))
+                        ? List.of(candidate.bus().driverFact())
+                        : List.of();
+            case DEVICE ->
+                device.stream().anyMatch(glob -> glob.matches(candidate.bus().name()))
+                        ? List.of(nameFact(candidate))
+                        : List.of();
+            case BUS -> bus.contains(candidate.bus().subsystem().orElse("")) ? List.of(busFact(candidate)) : List.of();
+            case COMPATIBLE -> compatibleFacts(Stream.of(candidate.bus()), compatible);
+            case PARENT_COMPATIBLE -> compatibleFacts(candidate.parent().stream(), parentCompatible);
+            case DMA_COMPATIBLE -> compatibleFacts(dmaDevices.stream(), dmaCompatible);
+            case NODES ->
+                candidate.nodeTypes().equals(nodes)
+                        ? List.of(candidate.nodes().get(0).fact())
+                        : List.of();
+            case PCI ->
+                candidate
+                        .pci()
+                        .filter(id -> pci.orElseThrow().holds(id))
+                        .map(id -> pciFacts(candidate, id))
+                        .orElse(List.of());
+            case VIRTIO_FEATURES ->
+                candidate
+                        .virtioFeatures()
+                        .filter(fact ->
+                                virtioFeatures.orElseThrow().hold(fact.value().orElse("")))
+                        .map(List::of)
+                        .orElse(List.of());
+            case MEMORY_REGION ->
+                memoryRegionFact(candidate)
+                        .filter(fact -> fact.value().isPresent() == memoryRegion.orElseThrow())
+                        .map(List::of)
+                        .orElse(List.of());
+            case KERNEL -> kernel.orElseThrow().holds(osrelease) ? List.of(osrelease) : List.of();
+        };
+    }
+
+    /** What the device has where a key asks; none where it has nothing of the kind. */
+    public static List<Fact> found(Key key, Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+        return switch (key) {
+            case DRIVER -> List.of(candidate.bus().driverFact());
+            case DEVICE -> List.of(nameFact(candidate));
+            case BUS -> List.of(busFact(candidate));
+            case COMPATIBLE -> compatibleFacts(Stream.of(candidate.bus()));
+            case PARENT_COMPATIBLE -> compatibleFacts(candidate.parent().stream());
+            case DMA_COMPATIBLE -> compatibleFacts(dmaDevices.stream());
+            case NODES -> candidate.nodes().stream().map(DeviceNode::fact).toList();
+            case PCI -> candidate.pci().map(id -> pciFacts(candidate, id)).orElse(List.of());
+            case VIRTIO_FEATURES -> candidate.virtioFeatures().stream().toList();
+            case MEMORY_REGION -> memoryRegionFact(candidate).stream().toList();
+            case KERNEL -> List.of(osrelease);
+        };
+    }
+
+    /** What a key that is given asks for. */
+    public List<String> wanted(Key key) {
+        return switch (key) {
+            case DRIVER -> driver;
+            case DEVICE -> device.stream().map(Glob::pattern).toList();
+            case BUS -> bus;
+            case COMPATIBLE -> compatible;
+            case PARENT_COMPATIBLE -> parentCompatible;
+            case DMA_COMPATIBLE -> dmaCompatible;
+            case NODES -> nodes.stream().sorted().map(DeviceNode.Type::word).toList();
+            case PCI -> pci.orElseThrow().wanted();
+            case VIRTIO_FEATURES -> virtioFeatures.orElseThrow().wanted();
+            case MEMORY_REGION -> List.of(memoryRegion.orElseThrow().toString());
+            case KERNEL -> kernel.orElseThrow().wanted();
+        };
+    }
+
+    /** The device's own name has no attribute of its own; the {@code device} link of its node ends in it. */
+    private static Fact nameFact(Device candidate) {
+        return Fact.of(
+                candidate.nodes().get(0).classPath() + "/device",
+                candidate.bus().name());
+    }
+
+    private static Fact busFact(Device candidate) {
+        return new Fact(candidate.bus().attribute("subsystem"), candidate.bus().subsystem());
+    }
+
+    /** That of the first device whose node is one of these. */
+    private static List<Fact> compatibleFacts(Stream<BusDevice> holders, List<String> wanted) {
+        return holders.flatMap(holder -> holder.ofNode().stream())
+                .filter(node -> node.compatible().stream().anyMatch(wanted::contains))
+                .map(OfNode::compatibleFact)
+                .limit(1)
+                .toList();
+    }
+
+    private static List<Fact> compatibleFacts(Stream<BusDevice> holders) {
+        return holders.map(holder -> holder.ofNode()
+                        .map(OfNode::compatibleFact)
+                        .orElseGet(() -> Fact.absent(holder.attribute("of_node"))))
+                .toList();
+    }
+
+    private static List<Fact> pciFacts(Device candidate, PciId id) {
+        return List.of(
+                Fact.of(candidate.bus().attribute("vendor"), String.format("0x%04x", id.vendor())),
+                Fact.of(candidate.bus().attribute("device"), String.format("0x%04x", id.device())));
+    }
+
+    private static Optional<Fact> memoryRegionFact(Device candidate) {
         return candidate
                 .bus()
-                .subsystem()
-                .filter(bus::contains)
-                .map(name -> Fact.of(candidate.bus().attribute("subsystem"), name));
-    }
-
-    private static Optional<Fact> compatibleFact(BusDevice holder, List<String> wanted) {
-        return holder.ofNode()
-                .filter(node -> node.compatible().stream().anyMatch(wanted::contains))
-                .map(OfNode::compatibleFact);
-    }
-
-    private Optional<Fact> dmaCompatibleFact(List<BusDevice> dmaDevices) {
-        return dmaDevices.stream()
-                .flatMap(dma -> compatibleFact(dma, dmaCompatible).stream())
-                .findFirst();
-    }
-
-    private Optional<Fact> nodesFact(Device candidate) {
-        DeviceNode first = candidate.nodes().get(0);
-        return Optional.of(first)
-                .filter(node -> candidate.nodeTypes().equals(nodes))
-                .map(DeviceNode::fact);
-    }
-
-    private Optional<Fact> pciFact(Device candidate) {
-        return candidate
-                .pci()
-                .filter(id -> pci.orElseThrow().vendor() == id.vendor())
-                .map(id -> Fact.of(candidate.bus().attribute("vendor"), String.format("0x%04x", id.vendor())));
-    }
-
-    private Optional<Fact> pciDeviceFact(Device candidate) {
-        Set<Integer> devices = pci.orElseThrow().devices();
-        return candidate
-                .pci()
-                .filter(id -> devices.isEmpty() || devices.contains(id.device()))
-                .map(id -> Fact.of(candidate.bus().attribute("device"), String.format("0x%04x", id.device())));
-    }
-
-    private Optional<Fact> featuresFact(Device candidate) {
-        return candidate
-                .virtioFeatures()
-                .filter(fact -> virtioFeatures.orElseThrow().hold(fact.value().orElse("")));
-    }
-
-    private Optional<Fact> memoryRegionFact(Device candidate) {
-        return candidate.bus().ofNode().flatMap(node -> {
-            boolean has = node.memoryRegionFact().isPresent();
-            if (has != memoryRegion.orElseThrow()) {
-                return Optional.empty();
-            }
-            return has ? node.memoryRegionFact() : Optional.of(Fact.absent(node.property("memory-region")));
-        });
+                .ofNode()
+                .map(node -> node.memoryRegionFact().orElseGet(() -> Fact.absent(node.property("memory-region"))));
     }
 }

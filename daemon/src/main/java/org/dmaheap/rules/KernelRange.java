@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.KernelVersion;
 
@@ -22,5 +24,12 @@ public record KernelRange(Optional<KernelVersion> from, Optional<KernelVersion> 
         }
         return from.map(bound -> version.get().compareTo(bound) >= 0).orElse(true)
                 && before.map(bound -> version.get().compareTo(bound) < 0).orElse(true);
+    }
+
+    List<String> wanted() {
+        return Stream.concat(
+                        from.stream().map(bound -> "from " + bound),
+                        before.stream().map(bound -> "before " + bound))
+                .toList();
     }
 }

@@ -11,22 +11,16 @@ import org.dmaheap.client.Arguments;
 import org.dmaheap.client.Environment;
 import org.dmaheap.client.Failure;
 import org.dmaheap.client.Status;
-import org.dmaheap.client.UsageError;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.protocol.Json;
 
-/** {@code rules check [DIR]}: says what is wrong with rule files. */
+/** {@code rules check [FILE|DIR]...}: says what is wrong with rule files. */
 final class RulesCheck {
     private RulesCheck() {}
 
-    static Status run(Arguments arguments, Environment environment, Output output) throws UsageError, Failure {
-        arguments.expectOperands(1, 2, "rules check [DIR]");
-        if (!arguments.operands().get(0).equals("check")) {
-            throw new UsageError(
-                    "rules can only check, not " + arguments.operands().get(0));
-        }
+    static Status run(Arguments arguments, Environment environment, Output output) throws Failure {
         List<RuleProblem> problems = directories(arguments, environment).load().problems();
         if (!output.json(Json.compact(Map.of("problems", documents(problems))))) {
             for (RuleProblem problem : problems) {
@@ -41,23 +35,22 @@ final class RulesCheck {
 
     private static RuleDirectories directories(Arguments arguments, Environment environment) throws Failure {
         List<Path> named = new ArrayList<>(arguments.rules());
-        if (arguments.operands().size() > 1) {
-            named.add(Path.of(arguments.operands().get(1)));
+        for (String operand :
+                arguments.operands().subList(1, arguments.operands().size())) {
+            named.add(Path.of(operand));
         }
-        Path root = arguments.root().orElse(Path.of("/"));
-        for (Path directory : named) {
-            expectDirectory(directory);
+        Path root = arguments.rootOrMachine();
+        if (!Files.isDirectory(root)) {
+            throw new Failure("Could not check " + root + ": it is no directory");
         }
-        expectDirectory(root);
+        for (Path path : named) {
+            if (!Files.exists(path)) {
+                throw new Failure("Could not check " + path + ": there is no such file or directory");
+            }
+        }
         return named.isEmpty()
                 ? RuleDirectories.installed(environment.home(), root)
                 : RuleDirectories.named(named, environment.home());
-    }
-
-    private static void expectDirectory(Path path) throws Failure {
-        if (!Files.isDirectory(path)) {
-            throw new Failure("Could not check " + path + ": it is no directory");
-        }
     }
 
     private static List<Map<String, Object>> documents(List<RuleProblem> problems) {

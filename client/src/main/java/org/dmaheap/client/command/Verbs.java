@@ -37,7 +37,16 @@ public final class Verbs {
                 arguments.expectOperands(0, 0, "status");
                 yield new DaemonStatus(connection(arguments, environment), environment, output).run();
             }
-            case "rules" -> RulesCheck.run(arguments, environment, output);
+            case "rules" -> {
+                arguments.expectOperands(1, Integer.MAX_VALUE, "rules check [FILE|DIR]..., or rules list DEVICE");
+                yield switch (arguments.operands().get(0)) {
+                    case "check" -> RulesCheck.run(arguments, environment, output);
+                    case "list" -> RulesList.run(arguments, environment, output);
+                    default ->
+                        throw new UsageError("rules can check or list, not "
+                                + arguments.operands().get(0));
+                };
+            }
             case "verify" -> Verify.run(arguments, environment, output);
             case "capture", "doctor", "generate", "graph" ->
                 throw new UsageError(arguments.verb() + " is not built yet");

@@ -80,14 +80,7 @@ public final class ExplanationText {
         }
         output.line(output.paint(Ink.FAINT, "    rule ") + Output.printable(reason.rule()));
         for (Fact fact : reason.facts()) {
-            output.line(output.paint(Ink.FAINT, "    fact ") + Output.printable(fact.path() + value(fact)));
+            output.line(output.paint(Ink.FAINT, "    fact ") + Output.printable(Sentences.fact(fact)));
         }
-    }
-
-    private static String value(Fact fact) {
-        if (fact.value().isEmpty()) {
-            return " does not exist";
-        }
-        return fact.value().get().isEmpty() ? " exists" : " = " + fact.value().get();
     }
 }

@@ -4,6 +4,7 @@ package org.dmaheap.client.output;
 import java.util.ArrayList;
 import java.util.List;
 import org.dmaheap.model.CommonHeaps.Fallback;
+import org.dmaheap.model.Fact;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.ScanIssue;
 
@@ -41,6 +42,17 @@ final class Sentences {
     static String notRead(ScanIssue issue) {
         boolean ofLine = issue.problem().matches("[0-9]+: .*");
         return "not read: " + issue.path() + (ofLine ? ":" : ": ") + issue.problem();
+    }
+
+    /** A fact as one line. */
+    static String fact(Fact fact) {
+        if (fact.value().isEmpty()) {
+            return fact.path() + " does not exist";
+        }
+        return fact.path()
+                + (fact.value().get().isEmpty()
+                        ? " exists"
+                        : " = " + fact.value().get());
     }
 
     /** Breaks a sentence into lines of at most so many characters; a longer word has a line of its own. */

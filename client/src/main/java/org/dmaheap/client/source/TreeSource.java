@@ -22,15 +22,16 @@ import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.protocol.AnswerJson;
 import org.dmaheap.protocol.MapJson;
+import org.dmaheap.rules.ConsideredRules;
 import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.verification.VerifiedFile;
 
 /** Answers from a scan of a tree in this process, with the daemon's own code. */
 public final class TreeSource implements MapSource {
-    private final Revision revision;
+    private final Judgement revision;
     private final List<String> notes;
 
-    private TreeSource(Revision revision, List<String> notes) {
+    private TreeSource(Judgement revision, List<String> notes) {
         this.revision = revision;
         this.notes = List.copyOf(notes);
     }
@@ -94,6 +95,11 @@ public final class TreeSource implements MapSource {
     @Override
     public List<String> notes() {
         return notes;
+    }
+
+    /** The rules that could speak of a device. */
+    public ConsideredRules considered(String device) throws NoSuchDevice {
+        return revision.considered(device);
     }
 
     @Override
