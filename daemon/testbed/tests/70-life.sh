@@ -25,9 +25,8 @@ udevadm trigger --settle --action=add --subsystem-match=dma_heap --subsystem-mat
 busctl --system call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 org.freedesktop.DBus.Peer Ping > /dev/null 2>&1 || true
 claim "once disabled neither a new device nor the message bus starts it" off
 systemctl --quiet enable dmaheapd.service
-systemctl start dmaheapd.socket
-udevadm trigger --settle --action=add --subsystem-match=dma_heap
-claim "enabled again, the next device does" eventually systemctl is-active dmaheapd.service
+systemctl start dmaheapd.socket dma-heap.target
+claim "enabled again, it comes with the target" eventually systemctl is-active dmaheapd.service
 
 pid=$(main_pid)
 cat > /etc/dmaheapd/rules.d/90-testbed.json <<'R'

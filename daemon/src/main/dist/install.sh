@@ -89,7 +89,7 @@ if [ -e "$client/completions/dmaheapctl.bash" ]; then
 fi
 put 644 /usr/share/zsh/vendor-completions "$client"/completions/_dmaheapctl
 put 644 /usr/share/fish/vendor_completions.d "$client"/completions/dmaheapctl.fish
-put 644 /usr/share/doc/dmaheapd "$daemon"/doc/LICENSE "$daemon"/doc/*.md \
+put 644 /usr/share/doc/dmaheapd "$daemon"/copyright "$daemon"/doc/LICENSE "$daemon"/doc/*.md \
 	"$daemon"/dmaheapd.json "$daemon"/rules.schema.json "$daemon"/varlink/org.dmaheap.DmaHeap.varlink
 put 644 /usr/share/doc/dmaheapd/examples "$daemon"/doc/examples/*.json
 
@@ -106,7 +106,7 @@ else
 	cat <<-'E'
 		  systemd-sysusers
 		  systemctl daemon-reload && systemctl reload dbus && udevadm control --reload
-		  systemctl enable dmaheapd.service && systemctl start dmaheapd.socket
-		  udevadm trigger -c add -s dma_heap    opens the heaps to the group video, which starts the service
+		  udevadm trigger -c add -s dma_heap    opens the heaps to the group video
+		  systemctl enable --now dmaheapd.service dmaheapd.socket
 	E
 fi

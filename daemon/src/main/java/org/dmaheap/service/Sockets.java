@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Opens the socket, or takes over the one that the service manager listens on for us. */
 final class Sockets {
-    private static final ServiceInfo INFO =
-            new ServiceInfo("dmaheap.org", "dmaheapd", Version.TEXT, "https://dmaheap.org/");
+    private static final ServiceInfo INFO = new ServiceInfo("dmaheapd", "dmaheapd", Version.TEXT, "");
 
     private Sockets() {}
 

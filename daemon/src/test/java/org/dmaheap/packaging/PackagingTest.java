@@ -71,6 +71,7 @@ class PackagingTest {
                 "usr/lib/systemd/system/dmaheapd.socket",
                 "usr/lib/sysusers.d/dmaheapd.conf",
                 "usr/lib/udev/rules.d/60-dmaheapd.rules",
+                "usr/share/doc/dmaheapd/copyright",
                 "usr/share/man/man5/dmaheapd.rules.5",
                 "usr/share/man/man8/dmaheapd.8"
             })

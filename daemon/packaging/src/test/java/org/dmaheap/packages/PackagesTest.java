@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.packages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dmaheap.testing.Needs;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Debian packages and the archive, as the build has made them. */
+class PackagesTest {
+    private static final Path BUILT = Path.of("target").toAbsolutePath();
+    private static final String VERSION = System.getProperty("version");
+
+    @TempDir
+    private Path directory;
+
+    private static Path deb(String name) throws IOException {
+        try (Stream<Path> files = Files.list(BUILT)) {
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().startsWith(name + "_"))
+                    .filter(file -> file.toString().endsWith(".deb"))
+                    .toList();
+            assertThat(found).hasSize(1);
+            return found.get(0);
+        }
+    }
+
+    private List<String> jars() throws IOException {
+        try (Stream<Path> files = Files.list(BUILT.resolve("installed/usr/lib/dmaheapd/lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dmaheapd", "dmaheapctl"})
+    @Needs("lintian")
+    void lintianFindsNoError(String name) throws Exception {
+        Command lintian = Command.run("lintian --allow-root --fail-on error " + deb(name));
+        assertThat(lintian.status()).as(lintian.text()).isZero();
+    }
+
+    @Test
+    @Needs("dpkg-deb")
+    void eachFileIsInOnePackageOnly() throws Exception {
+        String list = "dpkg-deb -c %s | grep -v '/$' | sed 's/.* \\.//; s/ -> .*//'";
+        List<String> daemons =
+                Command.run(list.formatted(deb("dmaheapd"))).answer().lines().toList();
+        List<String> clients =
+                Command.run(list.formatted(deb("dmaheapctl"))).answer().lines().toList();
+        assertThat(daemons).contains("/usr/lib/dmaheapd/bin/dmaheapd", "/usr/lib/systemd/system/dmaheapd.service");
+        assertThat(clients)
+                .contains("/usr/lib/dmaheapd/bin/dmaheapctl", "/usr/share/man/man1/dmaheapctl.1.gz")
+                .doesNotContainAnyElementsOf(daemons);
+    }
+
+    @Test
+    @Needs("dpkg-deb")
+    void onlyTheLibraryOfTheArchitectureIsPackaged() throws Exception {
+        assertThat(Command.run("dpkg-deb -c " + deb("dmaheapd") + " | grep -c '\\.so$'")
+                        .answer())
+                .isEqualTo("1");
+        assertThat(jars()).noneMatch(jar -> jar.matches("jffi-.*native.*"));
+    }
+
+    @Test
+    @Needs("dpkg-deb")
+    void theConfigurationIsAConffile() throws Exception {
+        assertThat(Command.run("dpkg-deb -I " + deb("dmaheapd") + " conffiles").answer())
+                .isEqualTo("/etc/dmaheapd/dmaheapd.json");
+    }
+
+    @Test
+    void theLicenceOfEachBundledJarIsNamed() throws IOException {
+        List<String> named = Files.readAllLines(BUILT.resolve("installed/usr/share/doc/dmaheapd/copyright")).stream()
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .filter(word -> word.startsWith("usr/lib/dmaheapd/lib/"))
+                .map(word -> word.substring(word.lastIndexOf('/') + 1).replaceFirst("\\*.*", ""))
+                .toList();
+        assertThat(jars().stream().filter(jar -> !jar.startsWith("dmaheap")))
+                .isNotEmpty()
+                .allMatch(jar -> named.stream().anyMatch(jar::startsWith), "is named");
+    }
+
+    @Test
+    void theBillOfMaterialsNamesEachBundledJar() throws IOException {
+        String bill = Files.readString(BUILT.resolve("dmaheapd-" + VERSION + ".cdx.json"));
+        for (String jar : jars()) {
+            String artifact = jar.replaceFirst("-[0-9].*", "");
+            String version = jar.substring(artifact.length() + 1).replaceFirst("\\.jar$", "");
+            assertThat(bill).contains("/" + artifact + "@" + version + "?type=jar");
+        }
+    }
+
+    @Test
+    @Needs("tar")
+    void theArchiveInstallsWithoutASourceTreeAroundIt() throws Exception {
+        Path archive = BUILT.resolve("dmaheapd-" + VERSION + ".tar.gz");
+        Command.run("tar -xzf " + archive + " -C " + directory).answer();
+        Path root = directory.resolve("root");
+        Command.run(directory.resolve("dmaheapd-" + VERSION + "/install.sh") + " " + root)
+                .answer();
+
+        assertThat(Command.run(root.resolve("usr/bin/dmaheapd") + " --version").answer())
+                .isEqualTo("dmaheapd " + VERSION);
+        assertThat(Command.run(root.resolve("usr/bin/dmaheapctl") + " --version")
+                        .answer())
+                .isEqualTo("dmaheapctl " + VERSION);
+        assertThat(root.resolve("usr/lib/systemd/system/dmaheapd.service")).exists();
+    }
+}
