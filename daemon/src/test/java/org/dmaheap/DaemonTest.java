@@ -278,6 +278,7 @@ class DaemonTest {
             await(log, "Revision 1: 1 devices, 1 heaps");
             assertThat(answers()).isTrue();
             assertThat(revision()).isEqualTo(1L);
+            assertThat(Path.of("/proc/" + daemon.pid() + "/comm")).hasContent("dmaheapd");
 
             Path mine = tree.path("/etc/dmaheapd/rules.d/90-mine.json");
             Files.createDirectories(mine.getParent());

@@ -6,7 +6,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.command.Verbs;
@@ -53,11 +55,19 @@ public final class Dmaheapctl {
         } catch (DaemonUnreachable e) {
             return complain(
                     err,
-                    e.getMessage() + "; start it (systemctl restart dmaheapd) or scan without it (dmaheapctl --root /)",
+                    e.getMessage() + "; start it (" + howToStart() + ") or scan without it (dmaheapctl --root /)",
                     Status.NO_DAEMON);
         } catch (Failure | IOException e) {
             return complain(err, e.getMessage(), Status.FAILED);
         }
+    }
+
+    /** As the service manager that runs here is told. */
+    private static String howToStart() {
+        if (Files.isDirectory(Path.of("/run/systemd/system"))) {
+            return "systemctl restart dmaheapd";
+        }
+        return Files.isDirectory(Path.of("/run/openrc")) ? "rc-service dmaheapd restart" : "dmaheapd";
     }
 
     private static Status complain(PrintStream err, String what, Status status) {

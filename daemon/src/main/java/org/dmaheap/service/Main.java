@@ -18,6 +18,7 @@ import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.UsageException;
 import org.dmaheap.linux.DirectoryWatch;
 import org.dmaheap.linux.MachineEvents;
+import org.dmaheap.linux.ProcessName;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.linux.Signals;
 import org.dmaheap.model.BootProofs;
@@ -85,6 +86,11 @@ public final class Main {
         if (!Files.isDirectory(options.root())) {
             log.error("--root {} is not a directory", options.root());
             return FAILED;
+        }
+        try {
+            ProcessName.set("dmaheapd");
+        } catch (IOException e) {
+            log.debug("Called java as before", e);
         }
         EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
         // at once: until then a signal would end the process without a word, and later leave the socket behind
