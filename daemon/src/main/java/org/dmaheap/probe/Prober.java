@@ -61,9 +61,25 @@ final class Prober {
         }
     }
 
+    /**
+     * Allocates the buffers, scattered if the heap scatters at all. Where much memory is free, as after a boot, the chunks of
+     * a buffer lie side by side however large it is, and of several buffers too. So chunks are taken first and every other
+     * one is given back: those are what the heap gets next, and none lies beside another.
+     */
     private String allocate(DmaHeapDevice heap, List<Descriptor> buffers) throws FailedCall {
-        for (int i = 0; i < trial.buffers(); i++) {
-            buffers.add(heap.allocate(trial.bytes()));
+        List<Descriptor> between = new ArrayList<>();
+        try {
+            List<Descriptor> holes = new ArrayList<>();
+            for (int i = 0; i < trial.chunks(); i++) {
+                holes.add(heap.allocate(trial.chunkBytes()));
+                between.add(heap.allocate(trial.chunkBytes()));
+            }
+            holes.forEach(Descriptor::close);
+            for (int i = 0; i < trial.buffers(); i++) {
+                buffers.add(heap.allocate(trial.bytes()));
+            }
+        } finally {
+            between.forEach(Descriptor::close);
         }
         return trial.buffers() + " of " + trial.bytes() + " bytes";
     }

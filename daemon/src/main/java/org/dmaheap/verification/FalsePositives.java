@@ -24,12 +24,17 @@ public final class FalsePositives {
 
     private FalsePositives() {}
 
+    /** The largest piece of memory that the system heap takes at once. */
+    public static long chunkBytes(int pageSize) {
+        return PAGES_OF_A_CHUNK * pageSize;
+    }
+
     /**
      * The least size of a buffer that is scattered for sure if its heap scatters: several times the largest run of pages,
      * which grows with the page.
      */
     public static long leastScatteredBytes(int pageSize) {
-        return Math.max(LEAST_SCATTERED, CHUNKS * PAGES_OF_A_CHUNK * pageSize);
+        return Math.max(LEAST_SCATTERED, CHUNKS * chunkBytes(pageSize));
     }
 
     /** Whether buffers that may be scattered could all have been one run by accident. */

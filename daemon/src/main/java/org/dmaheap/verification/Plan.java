@@ -76,7 +76,8 @@ public final class Plan {
                 link.heap().heap().dev(),
                 nodes,
                 bytes.getAsLong(),
-                pool ? 1 : FalsePositives.BUFFERS);
+                pool ? 1 : FalsePositives.BUFFERS,
+                pool ? 0 : FalsePositives.chunkBytes(surroundings.pageSize()));
         return new Entry(link, Optional.of(trial), "");
     }
 

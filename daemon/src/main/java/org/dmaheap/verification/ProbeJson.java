@@ -44,6 +44,7 @@ public final class ProbeJson {
             document.put("nodes", nodes);
             document.put("bytes", trial.bytes());
             document.put("buffers", trial.buffers());
+            document.put("chunkBytes", trial.chunkBytes());
             documents.add(document);
         }
         return Json.compact(Map.of("trials", documents));
@@ -66,7 +67,8 @@ public final class ProbeJson {
                     dev(trial.text("heapDev")),
                     nodes,
                     within(trial.number("bytes"), Integer.MAX_VALUE),
-                    (int) within(trial.number("buffers"), 16)));
+                    (int) within(trial.number("buffers"), 16),
+                    within(trial.number("chunkBytes"), Integer.MAX_VALUE)));
         }
         return trials;
     }

@@ -12,9 +12,15 @@ import org.dmaheap.model.DeviceNode;
  * @param nodes to be opened; of a primary node mastership is given back at once
  * @param bytes size of each buffer
  * @param buffers how many, all at the same time: one that was given back could come again
+ * @param chunkBytes size of the pieces that a heap of scattered pages puts its buffers together from; 0: no such heap
  */
-public record Trial(String heap, DevNum heapDev, List<DeviceNode> nodes, long bytes, int buffers) {
+public record Trial(String heap, DevNum heapDev, List<DeviceNode> nodes, long bytes, int buffers, long chunkBytes) {
     public Trial {
         nodes = List.copyOf(nodes);
+    }
+
+    /** How many chunks the buffers take together. */
+    public int chunks() {
+        return chunkBytes == 0 ? 0 : Math.toIntExact(bytes / chunkBytes * buffers);
     }
 }

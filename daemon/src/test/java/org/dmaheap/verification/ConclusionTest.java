@@ -40,7 +40,7 @@ class ConclusionTest {
     private Trial trial = trial(4 * MIB, 1);
 
     private static Trial trial(long bytes, int buffers) {
-        return new Trial("/dev/dma_heap/some", new DevNum(252, 0), List.of(), bytes, buffers);
+        return new Trial("/dev/dma_heap/some", new DevNum(252, 0), List.of(), bytes, buffers, 0);
     }
 
     private MemoryFit fit() {

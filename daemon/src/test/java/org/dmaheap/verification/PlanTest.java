@@ -102,6 +102,13 @@ class PlanTest {
     }
 
     @Test
+    void chunksOfAScatteredHeapAreTakenApartFirst() {
+        assertThat(trial("card0", "system").chunkBytes()).isEqualTo(MIB);
+        assertThat(trial("card0", "system").chunks()).isEqualTo(48);
+        assertThat(trial("card0", CMA).chunks()).isZero();
+    }
+
+    @Test
     void largerPagesAskForLargerBuffers() {
         surroundings = new Surroundings(65536, OptionalLong.of(4096 * MIB), Set.of(), Map.of(), Optional.empty());
         assertThat(trial("card0", "system").bytes()).isEqualTo(64 * MIB);

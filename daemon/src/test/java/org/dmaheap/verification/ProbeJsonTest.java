@@ -22,7 +22,8 @@ class ProbeJsonTest {
             new DevNum(252, 1),
             List.of(new DeviceNode(DeviceNode.Type.RENDER, "renderD128", "/dev/dri/renderD128", new DevNum(226, 128))),
             16 << 20,
-            3);
+            3,
+            1 << 20);
 
     @Test
     void aQuestionIsOneLineAndIsReadAsItWasWritten() throws Exception {
@@ -47,9 +48,9 @@ class ProbeJsonTest {
                 "",
                 "{}",
                 "{\"trials\": [{}]}",
-                "{\"trials\": [{\"heap\": \"/dev/dma_heap/a\", \"heapDev\": \"252\", \"nodes\": [], \"bytes\": 1, \"buffers\": 1}]}",
-                "{\"trials\": [{\"heap\": \"/dev/dma_heap/a\", \"heapDev\": \"252:1\", \"nodes\": [], \"bytes\": -1, \"buffers\": 1}]}",
-                "{\"trials\": [{\"heap\": \"/dev/dma_heap/a\", \"heapDev\": \"252:1\", \"nodes\": [], \"bytes\": 1, \"buffers\": 17}]}"
+                "{\"trials\": [{\"heap\": \"/dev/dma_heap/a\", \"heapDev\": \"252\", \"nodes\": [], \"bytes\": 1, \"buffers\": 1, \"chunkBytes\": 0}]}",
+                "{\"trials\": [{\"heap\": \"/dev/dma_heap/a\", \"heapDev\": \"252:1\", \"nodes\": [], \"bytes\": -1, \"buffers\": 1, \"chunkBytes\": 0}]}",
+                "{\"trials\": [{\"heap\": \"/dev/dma_heap/a\", \"heapDev\": \"252:1\", \"nodes\": [], \"bytes\": 1, \"buffers\": 17, \"chunkBytes\": 0}]}"
             })
     void aQuestionThatMakesNoSenseIsRefused(String question) {
         assertThatThrownBy(() -> ProbeJson.trials(question.getBytes(StandardCharsets.UTF_8)))
