@@ -3,7 +3,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dmaheap.client.api.CommonHeapsView;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.client.api.DmaHeapClient;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
@@ -51,8 +51,8 @@ final class FindHeap {
         return use;
     }
 
-    private static void show(CommonHeapsView answer) {
-        for (CommonHeapsView.Candidate heap : answer.heaps()) {
+    private static void show(CommonHeaps answer) {
+        for (CommonHeaps.CommonHeap heap : answer.heaps()) {
             System.out.println(heap.heap() + " " + heap.path());
         }
         // there only if no heap suits: an answer, not an error

@@ -55,22 +55,24 @@ class ArchitectureTest {
     /** From the ground up: a package stands on those above it in this list. */
     private static final List<Row> TABLE = List.of(
             new Row("model"),
-            new Row("sysfs", "model"),
-            new Row("devicetree", "model", "sysfs"),
-            new Row("discovery", "model", "sysfs", "devicetree"),
-            new Row("rules", "model"),
-            new Row("judgement", "model", "rules"),
-            new Row("config", "model", "rules"),
             new Row("protocol", "model"),
-            new Row("verification", "model", "sysfs", "rules", "judgement", "protocol"),
+            new Row("inventory", "model"),
+            new Row("sysfs", "model"),
+            new Row("devicetree", "model", "inventory", "sysfs"),
+            new Row("discovery", "model", "inventory", "sysfs", "devicetree"),
+            new Row("rules", "model", "inventory"),
+            new Row("judgement", "model", "inventory", "rules"),
+            new Row("config", "model", "inventory", "rules"),
+            new Row("verification", "model", "inventory", "sysfs", "rules", "judgement", "protocol"),
             new Row("linux", "model"),
-            new Row("probe", "model", "protocol", "verification", "linux"),
+            new Row("probe", "model", "inventory", "protocol", "verification", "linux"),
             new Row("publish", "model", "protocol"),
             // the socket is served with epoll, knows its peers and passes descriptors: calls of the C library
             new Row("publish.varlink", "model", "protocol", "publish", "linux"),
             new Row(
                     "service",
                     "model",
+                    "inventory",
                     "sysfs",
                     "discovery",
                     "rules",
@@ -144,7 +146,7 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> theVocabularyAndTheEngineTouchNoFileAndNoThread() {
-        return Stream.of("model", "rules", "judgement", "protocol")
+        return Stream.of("model", "inventory", "rules", "judgement", "protocol")
                 .map(name -> dynamicTest(
                         name,
                         () -> noClasses()

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.TrueFacts;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,7 +35,8 @@ class GoldenMapTest {
     @ParameterizedTest
     @MethodSource("boards")
     void theMapIsTheReviewedOne(String board) throws IOException {
-        byte[] map = MapJson.pretty(Boards.judgement(Boards.root(board)).map());
+        byte[] map =
+                Json.pretty(HeapMap.TABLE, Boards.judgement(Boards.root(board)).map());
         Path golden = GOLDEN.resolve(board + ENDING);
         if (System.getProperty("golden.update") != null) {
             Files.write(golden, map);

@@ -11,7 +11,7 @@ import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.RuleSet;
 
 /** Times scans for {@code daemon/bench/run scan}: a given tree cold and warm, and made-up trees of growing size. */
@@ -62,15 +62,17 @@ final class ScanForBench {
         double[] judgements = new double[warm];
         int links = 0;
         for (int i = 0; i < warm; i++) {
-            MapJson.compact(Judgement.of(new Scanner(tree, rules::finders).scan(), rules)
-                    .map());
+            Json.compact(
+                    HeapMap.TABLE,
+                    Judgement.of(new Scanner(tree, rules::finders).scan(), rules)
+                            .map());
         }
         for (int i = 0; i < warm; i++) {
             long begin = System.nanoTime();
             var inventory = new Scanner(tree, rules::finders).scan();
             long scanned = System.nanoTime();
             HeapMap map = Judgement.of(inventory, rules).map();
-            MapJson.compact(map);
+            Json.compact(HeapMap.TABLE, map);
             scans[i] = (scanned - begin) / 1e6;
             judgements[i] = (System.nanoTime() - scanned) / 1e6;
             links = map.links().size();

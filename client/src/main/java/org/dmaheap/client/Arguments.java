@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -41,7 +40,7 @@ public record Arguments(
         boolean version,
         Optional<FindQuery.Access> cpuAccess,
         boolean protectedMemory,
-        OptionalLong minimumBytes,
+        Optional<Long> minimumBytes,
         Map<String, List<String>> ofVerb) {
 
     /** Options that only one verb takes: those with a value end in {@code =}. */
@@ -219,16 +218,16 @@ public record Arguments(
         return access;
     }
 
-    private static OptionalLong minimumBytes(Map<String, List<String>> line) throws UsageError {
+    private static Optional<Long> minimumBytes(Map<String, List<String>> line) throws UsageError {
         String text = value(line, "minimum-bytes");
         if (text == null) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
         int shift = text.isEmpty() ? -1 : "KMG".indexOf(text.charAt(text.length() - 1));
         try {
             long number = Long.parseLong(shift < 0 ? text : text.substring(0, text.length() - 1));
             if (number >= 0) {
-                return OptionalLong.of(Math.multiplyExact(number, 1L << (10 * (shift + 1))));
+                return Optional.of(Math.multiplyExact(number, 1L << (10 * (shift + 1))));
             }
         } catch (NumberFormatException | ArithmeticException e) {
             // said below

@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dmaheap.client.api.MapView;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,8 +148,7 @@ class DmaheapctlTest {
         Run pretty = Run.line("--json=pretty --root " + pi4 + " " + words);
         assertThat(compact.out()).hasLineCount(1).endsWith("}\n");
         assertThat(pretty.out()).startsWith("{\n  \"");
-        assertThat(org.dmaheap.protocol.Json.read(pretty.out()))
-                .isEqualTo(org.dmaheap.protocol.Json.read(compact.out()));
+        assertThat(Json.read(pretty.out())).isEqualTo(Json.read(compact.out()));
     }
 
     @Test
@@ -159,7 +159,8 @@ class DmaheapctlTest {
 
     @Test
     void theMapsJsonCanBeReadBack() throws Exception {
-        MapView map = MapView.read(Run.of("--json=short", "--root", pi4).out().getBytes(StandardCharsets.UTF_8));
+        HeapMap map =
+                Json.read(Run.of("--json=short", "--root", pi4).out().getBytes(StandardCharsets.UTF_8), HeapMap.TABLE);
         assertThat(map.revision()).isZero();
         assertThat(map.device("card0").orElseThrow().driver()).contains("vc4-drm");
         assertThat(map.heap("linux,cma").orElseThrow().pool()).isEqualTo("default_cma_region");

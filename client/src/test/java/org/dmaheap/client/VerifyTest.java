@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dmaheap.model.ProofStep;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.verification.StepResult;
 import org.dmaheap.verification.Tried;

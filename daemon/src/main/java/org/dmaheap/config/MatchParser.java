@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.dmaheap.inventory.KernelVersion;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.KernelVersion;
 import org.dmaheap.rules.DeviceMatch;
 import org.dmaheap.rules.KernelRange;
 

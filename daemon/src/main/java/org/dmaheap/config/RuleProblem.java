@@ -3,7 +3,7 @@ package org.dmaheap.config;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 
 /**
  * What is wrong with a rule file, or with the configuration.
@@ -18,8 +18,8 @@ public record RuleProblem(String file, int line, String what) {
     }
 
     /** As the map reports it: with an absolute path, so that it is the same whoever made the map, and from where. */
-    public ScanIssue issue() {
-        return new ScanIssue(Path.of(file).toAbsolutePath().normalize().toString(), line + ": " + what);
+    public Issue issue() {
+        return new Issue(Path.of(file).toAbsolutePath().normalize().toString(), line + ": " + what);
     }
 
     /** {@code file:line: what is wrong}. */

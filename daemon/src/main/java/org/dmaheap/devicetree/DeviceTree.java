@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.NaturalOrder;
-import org.dmaheap.model.OfNode;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 

@@ -6,10 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.dmaheap.model.DmaRange;
-import org.dmaheap.model.DmaRanges;
+import org.dmaheap.inventory.DmaRange;
+import org.dmaheap.inventory.DmaRanges;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.OfNode;
 import org.dmaheap.sysfs.ReadProblems;
 
 /**

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.devicetree.DeviceTree;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.OfNode;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.sysfs.ReadProblems;
 
 /** Reads properties that hold addresses and sizes, with the cell counts of the root node. */

@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dmaheap.devicetree.DeviceTree;
 import org.dmaheap.devicetree.DmaAddressing;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.DmaRanges;
-import org.dmaheap.model.IommuGroup;
-import org.dmaheap.model.OfNode;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaRanges;
+import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dmaheap.devicetree.DeviceTree;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Device;
-import org.dmaheap.model.DmaFinder;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.ScannedDevice;
 
 /** Walks the ways that lead to devices which may do the DMA of another. */
 final class DmaDeviceFinder {
@@ -40,7 +40,7 @@ final class DmaDeviceFinder {
     }
 
     /** Where each way leads from a device. */
-    Map<DmaFinder, List<BusDevice>> finds(Device device, Set<DmaFinder> finders) {
+    Map<DmaFinder, List<BusDevice>> finds(ScannedDevice device, Set<DmaFinder> finders) {
         Map<DmaFinder, List<BusDevice>> finds = new HashMap<>();
         for (DmaFinder finder : finders) {
             finds.put(finder, find(device, finder));
@@ -48,7 +48,7 @@ final class DmaDeviceFinder {
         return finds;
     }
 
-    private List<BusDevice> find(Device device, DmaFinder finder) {
+    private List<BusDevice> find(ScannedDevice device, DmaFinder finder) {
         Map<String, BusDevice> byDevpath = new LinkedHashMap<>();
         walk(device, finder).forEach(found -> byDevpath.putIfAbsent(found.devpath(), found));
         return byDevpath.values().stream()
@@ -57,7 +57,7 @@ final class DmaDeviceFinder {
                 .toList();
     }
 
-    private Stream<BusDevice> walk(Device device, DmaFinder finder) {
+    private Stream<BusDevice> walk(ScannedDevice device, DmaFinder finder) {
         return switch (finder.way()) {
             case SELF -> Stream.of(device.bus());
             case PARENT -> device.parent().stream();
@@ -83,7 +83,7 @@ final class DmaDeviceFinder {
         return above;
     }
 
-    private static Optional<String> parentNode(Device device) {
+    private static Optional<String> parentNode(ScannedDevice device) {
         return device.parent().flatMap(BusDevice::ofNode).map(node -> node.path());
     }
 
@@ -108,7 +108,7 @@ final class DmaDeviceFinder {
     }
 
     /** Nodes that the chain of properties leads to from the device's own node. */
-    private List<String> targets(Device device, DmaFinder finder) {
+    private List<String> targets(ScannedDevice device, DmaFinder finder) {
         List<String> nodes =
                 device.bus().ofNode().map(node -> node.path()).stream().toList();
         for (String property : finder.properties()) {

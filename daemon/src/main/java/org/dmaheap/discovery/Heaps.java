@@ -11,11 +11,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.dmaheap.model.CmaArea;
-import org.dmaheap.model.DefaultArea;
+import org.dmaheap.inventory.CmaArea;
+import org.dmaheap.inventory.DefaultArea;
+import org.dmaheap.inventory.DmaHeap;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.model.DevNum;
-import org.dmaheap.model.DmaHeap;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 

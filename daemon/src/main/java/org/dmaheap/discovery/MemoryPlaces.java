@@ -8,12 +8,12 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.dmaheap.devicetree.DeviceTree;
-import org.dmaheap.model.AddressRange;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.MainMemory;
+import org.dmaheap.inventory.MainMemory.Span;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.MainMemory;
-import org.dmaheap.model.MainMemory.Span;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.devicetree.DeviceTree;
-import org.dmaheap.model.OfNode;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /** The devices that the kernel made of device-tree nodes. */

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /**

@@ -5,21 +5,21 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 import org.dmaheap.sysfs.ReadProblems;
 
 /** Collects what one scan could not read, each thing once. */
 final class Problems implements ReadProblems {
-    private final Set<ScanIssue> issues = new LinkedHashSet<>();
+    private final Set<Issue> issues = new LinkedHashSet<>();
 
     @Override
     public void report(String path, String problem) {
-        issues.add(new ScanIssue(path, problem));
+        issues.add(new Issue(path, problem));
     }
 
-    List<ScanIssue> sorted() {
+    List<Issue> sorted() {
         return issues.stream()
-                .sorted(Comparator.comparing(ScanIssue::path).thenComparing(ScanIssue::problem))
+                .sorted(Comparator.comparing(Issue::path).thenComparing(Issue::problem))
                 .toList();
     }
 }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.devicetree.DeviceTree;
-import org.dmaheap.model.AddressRange;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.ReadProblems;
 
 /** Reads the children of {@code /reserved-memory} as {@code drivers/of/of_reserved_mem.c} does (Linux 7.3). */

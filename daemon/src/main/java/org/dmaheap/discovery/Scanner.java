@@ -12,18 +12,18 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dmaheap.devicetree.DeviceTree;
 import org.dmaheap.devicetree.DmaAddressing;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.CmaArea;
-import org.dmaheap.model.DefaultArea;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.CmaArea;
+import org.dmaheap.inventory.DefaultArea;
+import org.dmaheap.inventory.DmaFinders;
+import org.dmaheap.inventory.DmaHeap;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.PciId;
+import org.dmaheap.inventory.ReservedMemory;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaFinders;
-import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.model.NaturalOrder;
-import org.dmaheap.model.PciId;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /**
@@ -53,12 +53,12 @@ public final class Scanner {
         DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, tree, busDevices));
         Heaps heaps = new Heaps(sysfs, problems);
 
-        List<Device> devices = new ArrayList<>();
+        List<ScannedDevice> devices = new ArrayList<>();
         for (Map.Entry<String, List<DeviceNode>> entry :
                 new DeviceNodes(sysfs, problems).byDevice().entrySet()) {
             devices.add(device(sysfs, busDevices, entry.getKey(), entry.getValue()));
         }
-        devices.sort(Comparator.comparing(Device::id, NaturalOrder.COMPARATOR));
+        devices.sort(Comparator.comparing(ScannedDevice::id, NaturalOrder.COMPARATOR));
         List<ReservedMemory> regions = new Regions(tree, problems).all();
         MemInfo memInfo = new MemInfo(sysfs);
         Map<String, OptionalLong> pages = heaps.pages();
@@ -83,9 +83,10 @@ public final class Scanner {
                 problems.sorted());
     }
 
-    private static Device device(SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
+    private static ScannedDevice device(
+            SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
         BusDevice bus = busDevices.at(devpath);
-        return new Device(
+        return new ScannedDevice(
                 bus,
                 busDevices.parent(bus),
                 pciId(sysfs, bus),

@@ -14,17 +14,17 @@ import java.util.Set;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CommonHeaps.Asked;
 import org.dmaheap.model.CommonHeaps.Candidate;
+import org.dmaheap.model.CommonHeaps.CommonHeap;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.CommonHeaps.Refusal;
-import org.dmaheap.model.CommonHeaps.Untried;
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.Use;
@@ -47,22 +47,22 @@ final class CommonHeapFinder {
     CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
         List<Asked> asked = asked(query);
         Map<Asked, Map<String, Link>> links = links(asked);
-        List<Candidate> candidates = new ArrayList<>();
+        List<CommonHeap> heaps = new ArrayList<>();
         List<Refusal> refused = new ArrayList<>();
-        List<Untried> untried = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
         for (KnownHeap heap : judgement.heaps()) {
             if (heap.heap().aliasOf().isEmpty()) {
                 List<Refusal> refusals = refusals(query, asked, links, heap);
                 if (refusals.isEmpty()) {
-                    candidates.add(candidate(heap.heap(), asked, links));
+                    heaps.add(commonHeap(heap.heap(), asked, links));
                 }
                 refused.addAll(refusals);
                 if (isWorthATry(refusals, asked)) {
-                    untried.add(untried(heap.heap(), refusals));
+                    candidates.add(candidate(heap.heap(), refusals));
                 }
             }
         }
-        List<Candidate> ranked = ranked(candidates, mostConstrained(asked, links), links);
+        List<CommonHeap> ranked = ranked(heaps, mostConstrained(asked, links), links);
         return new CommonHeaps(
                 map.revision(),
                 asked,
@@ -70,7 +70,7 @@ final class CommonHeapFinder {
                 refused,
                 ranked.isEmpty() ? Optional.of(fallback(asked)) : Optional.empty(),
                 map.kernel(),
-                sorted(untried, asked, links));
+                sorted(candidates, asked, links));
     }
 
     private List<Asked> asked(FindQuery query) throws NoSuchDevice, InvalidParameter {
@@ -79,7 +79,7 @@ final class CommonHeapFinder {
         }
         Set<Asked> asked = new LinkedHashSet<>();
         for (DeviceUse wanted : query.devices()) {
-            MapDevice device = map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
+            Device device = map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
             List<Use> uses = wanted.use().map(List::of).orElse(device.uses());
             if (uses.isEmpty()) {
                 throw new InvalidParameter("devices", device.id() + " has no use for buffers of others");
@@ -117,11 +117,13 @@ final class CommonHeapFinder {
                     ? link.verdict() != Verdict.INCOMPATIBLE
                     : link.verdict() == Verdict.COMPATIBLE;
             if (!suits) {
-                refusals.add(new Refusal(heap.name(), Optional.of(pair), link.verdict(), why(link)));
+                refusals.add(new Refusal(
+                        heap.name(), Optional.of(pair.device()), Optional.of(pair.use()), link.verdict(), why(link)));
             }
         }
         byOptions(query, heap.heap(), isProtected)
-                .ifPresent(why -> refusals.add(new Refusal(heap.name(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
+                .ifPresent(why -> refusals.add(
+                        new Refusal(heap.name(), Optional.empty(), Optional.empty(), Verdict.INCOMPATIBLE, why)));
         return refusals;
     }
 
@@ -133,37 +135,35 @@ final class CommonHeapFinder {
                         .allMatch(refusal -> refusal.asked().isPresent() && refusal.verdict() == Verdict.UNKNOWN);
     }
 
-    private static Untried untried(MapHeap heap, List<Refusal> unknown) {
-        return new Untried(
+    private static Candidate candidate(Heap heap, List<Refusal> unknown) {
+        return new Candidate(
                 heap.name(),
-                heap.heap().path().orElseThrow(),
+                heap.path().orElseThrow(),
                 unknown.stream().flatMap(refusal -> refusal.asked().stream()).toList());
     }
 
     /** In the order of the most constrained of those pairs that can use any heap. */
-    private List<Untried> sorted(List<Untried> untried, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
+    private List<Candidate> sorted(List<Candidate> candidates, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
         List<Asked> known = asked.stream()
                 .filter(pair -> compatiblePools(links.get(pair)) > 0)
                 .toList();
         if (known.isEmpty()) {
-            return untried;
+            return candidates;
         }
         Map<String, Link> first = links.get(mostConstrained(known, links));
-        List<Untried> sorted = new ArrayList<>(untried);
-        sorted.sort(
-                Comparator.<Untried>comparingInt(heap -> -first.get(heap.heap()).priority())
-                        .thenComparing(Untried::heap));
+        List<Candidate> sorted = new ArrayList<>(candidates);
+        sorted.sort(Comparator.<Candidate>comparingInt(
+                        heap -> -first.get(heap.heap()).priority())
+                .thenComparing(Candidate::heap));
         return sorted;
     }
 
     private static String why(Link link) {
-        return link.evidence().isEmpty()
-                ? "No rule knows what this device needs of this heap."
-                : link.evidence().get(0).why();
+        return link.evidence().isEmpty() ? "No rule knows what this device needs of this heap." : link.why();
     }
 
     /** Why an option of the question leaves a heap out. */
-    private static Optional<String> byOptions(FindQuery query, MapHeap heap, boolean isProtected) {
+    private static Optional<String> byOptions(FindQuery query, Heap heap, boolean isProtected) {
         if (query.protectedMemory() && !isProtected) {
             return Optional.of("Protected memory is asked for, and this heap has none.");
         }
@@ -171,22 +171,19 @@ final class CommonHeapFinder {
         if (cpu && !heap.cpuAccess().surelyReadable()) {
             return Optional.of("The CPU cannot surely map buffers of this heap.");
         }
-        if (query.minimumBytes().isPresent() && heap.area().isPresent()) {
-            var total = heap.area().get().totalBytes();
-            if (total.isPresent() && total.getAsLong() < query.minimumBytes().getAsLong()) {
-                return Optional.of("The whole pool has " + total.getAsLong() + " bytes.");
-            }
-        }
-        return Optional.empty();
+        return heap.totalBytes()
+                .filter(total ->
+                        query.minimumBytes().filter(least -> total < least).isPresent())
+                .map(total -> "The whole pool has " + total + " bytes.");
     }
 
-    private Candidate candidate(MapHeap heap, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
+    private CommonHeap commonHeap(Heap heap, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
         List<Link> ofHeap =
                 asked.stream().map(pair -> links.get(pair).get(heap.name())).toList();
         List<String> aliases = map.heaps().stream()
-                .filter(other -> other.heap().path().isPresent())
+                .filter(other -> other.path().isPresent())
                 .filter(other -> other.aliasOf().filter(heap.name()::equals).isPresent())
-                .map(MapHeap::name)
+                .map(Heap::name)
                 .toList();
         Verdict verdict =
                 ofHeap.stream().map(Link::verdict).reduce(Verdict::worse).orElseThrow();
@@ -194,7 +191,7 @@ final class CommonHeapFinder {
                 .map(Link::confidence)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        return new Candidate(heap.name(), heap.heap().path().orElseThrow(), aliases, 0, 0, verdict, confidence, ofHeap);
+        return new CommonHeap(heap.name(), heap.path().orElseThrow(), aliases, 0, 0, verdict, confidence, ofHeap);
     }
 
     /** The pair with the fewest compatible pools. */
@@ -212,15 +209,14 @@ final class CommonHeapFinder {
                 .count();
     }
 
-    private static List<Candidate> ranked(
-            List<Candidate> candidates, Asked first, Map<Asked, Map<String, Link>> links) {
-        List<Candidate> sorted = new ArrayList<>(candidates);
-        sorted.sort(Comparator.<Candidate>comparingInt(
+    private static List<CommonHeap> ranked(List<CommonHeap> heaps, Asked first, Map<Asked, Map<String, Link>> links) {
+        List<CommonHeap> sorted = new ArrayList<>(heaps);
+        sorted.sort(Comparator.<CommonHeap>comparingInt(
                         c -> -links.get(first).get(c.heap()).priority())
-                .thenComparing(Candidate::heap));
-        List<Candidate> ranked = new ArrayList<>();
-        for (Candidate c : sorted) {
-            ranked.add(new Candidate(
+                .thenComparing(CommonHeap::heap));
+        List<CommonHeap> ranked = new ArrayList<>();
+        for (CommonHeap c : sorted) {
+            ranked.add(new CommonHeap(
                     c.heap(),
                     c.path(),
                     c.aliases(),

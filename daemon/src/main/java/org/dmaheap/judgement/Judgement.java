@@ -10,24 +10,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.dmaheap.model.BootProofs;
+import org.dmaheap.inventory.BootProofs;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.MainMemory;
+import org.dmaheap.inventory.ReservedMemory;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.Device;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MainMemory;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.ConsideredRules;
@@ -36,7 +39,7 @@ import org.dmaheap.rules.RuleSet;
 /** The engine: what was found, and what the rules say of it, make a map. Pure: equal input gives an equal map. */
 public final class Judgement implements Revision {
     private final RuleSet rules;
-    private final List<MapHeap> allHeaps;
+    private final List<Heap> allHeaps;
     private final List<KnownHeap> heaps;
     private final MainMemory memory;
     private final Fact osrelease;
@@ -53,7 +56,7 @@ public final class Judgement implements Revision {
         this.memory = inventory.memory();
         this.osrelease = inventory.osrelease();
         this.needs = new LinkedHashMap<>();
-        for (Device device : inventory.devices()) {
+        for (ScannedDevice device : inventory.devices()) {
             needs.put(
                     device.id(),
                     DeviceNeeds.of(MatchedDevice.of(device, rules, inventory.osrelease()), inventory.regions()));
@@ -83,10 +86,10 @@ public final class Judgement implements Revision {
     }
 
     private HeapMap map(Inventory inventory) {
-        List<MapDevice> devices = new ArrayList<>();
+        List<Device> devices = new ArrayList<>();
         List<Link> links = new ArrayList<>();
         for (DeviceNeeds of : needs.values()) {
-            devices.add(mapDevice(of));
+            devices.add(shown(of));
             for (Use use : of.uses()) {
                 links.addAll(links(of, use, Set.of()));
             }
@@ -123,20 +126,17 @@ public final class Judgement implements Revision {
     }
 
     @Override
-    public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
-            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-        MapDevice found = map.device(device).orElseThrow(() -> new NoSuchDevice(device));
+    public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        Device found = map.device(query.device()).orElseThrow(() -> new NoSuchDevice(query.device()));
+        Optional<Use> use = query.use();
         if (use.isPresent() && !found.uses().contains(use.get())) {
             throw new InvalidParameter(
                     "use", found.id() + " has no use " + use.get().word());
         }
-        Optional<String> heapName = Optional.empty();
-        if (heap.isPresent()) {
-            heapName = Optional.of(map.heap(heap.get())
-                    .orElseThrow(() -> new NoSuchHeap(heap.get()))
-                    .name());
+        Optional<String> onlyHeap = query.heap().flatMap(map::heap).map(Heap::name);
+        if (query.heap().isPresent() && onlyHeap.isEmpty()) {
+            throw new NoSuchHeap(query.heap().get());
         }
-        Optional<String> onlyHeap = heapName;
         List<Link> links = map.links().stream()
                 .filter(link -> link.device().equals(found.id()))
                 .filter(link -> use.isEmpty() || use.get() == link.use())
@@ -149,7 +149,7 @@ public final class Judgement implements Revision {
     public List<RuledLink> byRules() {
         List<RuledLink> links = new ArrayList<>();
         for (DeviceNeeds of : needs.values()) {
-            MapDevice device = mapDevice(of);
+            Device device = shown(of);
             for (Use use : of.uses()) {
                 LinkJudge judge = new LinkJudge(rules, memory, of, use, Set.of());
                 for (KnownHeap heap : heaps) {
@@ -236,24 +236,36 @@ public final class Judgement implements Revision {
         return heaps;
     }
 
-    private MapDevice mapDevice(DeviceNeeds of) {
-        Map<Use, Need> byUse = new EnumMap<>(Use.class);
-        of.uses().forEach(use -> byUse.put(use, of.need(use)));
-        List<MapDevice.MemoryRegion> regions = of.device().memoryRegions().stream()
-                .map(path -> memoryRegion(of, path))
-                .toList();
-        boolean addressMatters = byUse.containsValue(Need.CONTIGUOUS);
-        return new MapDevice(
-                of.device().device().shown(),
-                of.device().dmaDevices(),
+    private Device shown(DeviceNeeds of) {
+        ScannedDevice scanned = of.device().device();
+        Map<Use, Need> needs = new EnumMap<>(Use.class);
+        of.uses().forEach(use -> needs.put(use, of.need(use)));
+        OptionalInt bits = needs.containsValue(Need.CONTIGUOUS) ? of.reach().bits() : OptionalInt.empty();
+        return new Device(
+                scanned.id(),
+                scanned.bus().driver(),
+                scanned.bus().subsystem(),
+                scanned.bus().devpath(),
+                scanned.nodes(),
                 of.uses(),
-                byUse,
-                regions,
-                addressMatters ? of.reach().bits() : OptionalInt.empty());
+                needs.values().stream().findFirst().orElse(Need.UNKNOWN),
+                needs,
+                of.device().dmaDevices().stream().map(Judgement::shown).toList(),
+                of.device().memoryRegions().stream()
+                        .map(path -> memoryRegion(of, path))
+                        .toList(),
+                bits.isPresent() ? Optional.of(bits.getAsInt()) : Optional.empty());
+    }
+
+    static Device.DmaDevice shown(BusDevice dma) {
+        return new Device.DmaDevice(
+                dma.devpath(),
+                dma.iommuGroup().map(IommuGroup::id),
+                dma.iommuGroup().flatMap(IommuGroup::type));
     }
 
     /** A region that holds no frames is no pool of the device's own, even if it has a heap. */
-    private MapDevice.MemoryRegion memoryRegion(DeviceNeeds of, String path) {
+    private Device.MemoryRegion memoryRegion(DeviceNeeds of, String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         Optional<String> ofRegion = heaps.stream()
                 .filter(heap -> !of.privateRegions())
@@ -265,6 +277,6 @@ public final class Judgement implements Revision {
                 .min(Comparator.comparing(
                         heap -> heap.heap().aliasOf().isEmpty() && !heap.name().equals(name)))
                 .map(KnownHeap::name);
-        return new MapDevice.MemoryRegion(name, ofRegion);
+        return new Device.MemoryRegion(name, ofRegion);
     }
 }

@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dmaheap.model.AddressRange;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.MapHeap;
-import org.dmaheap.model.ReservedMemory;
+import org.dmaheap.model.Heap;
 import org.dmaheap.rules.HeapRole;
 
 /**
  * A heap and what the rules know of it.
  *
+ * @param heap as the map shows it
  * @param names all heaps of the same memory, this one among them
  * @param regions the device-tree node behind it; several where it is one of these and nobody can tell which
  * @param role what it is to a device that has nothing special to do with it
@@ -23,7 +24,7 @@ import org.dmaheap.rules.HeapRole;
  * @param isVariant whether another heap hands out the same memory and comes first
  */
 record KnownHeap(
-        MapHeap heap,
+        Heap heap,
         List<String> names,
         List<ReservedMemory> regions,
         HeapRole role,
@@ -38,15 +39,16 @@ record KnownHeap(
 
     /** Whether a program can open it; only such a heap is judged. */
     boolean isThere() {
-        return heap.heap().path().isPresent();
+        return heap.path().isPresent();
     }
 
     String name() {
         return heap.name();
     }
 
+    /** The device-tree node behind it, where that is known. */
     Optional<ReservedMemory> region() {
-        return heap.region();
+        return regions.size() == 1 ? Optional.of(regions.get(0)) : Optional.empty();
     }
 
     /** The place of the pool, or the places where it may lie, against a reach. */

@@ -9,17 +9,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.dmaheap.model.CmaArea;
+import org.dmaheap.inventory.CmaArea;
+import org.dmaheap.inventory.DefaultArea;
+import org.dmaheap.inventory.DmaHeap;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
-import org.dmaheap.model.DefaultArea;
-import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.MapHeap;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.rules.HeapRole;
 import org.dmaheap.rules.HeapRule;
 import org.dmaheap.rules.RuleSet;
@@ -58,19 +58,24 @@ final class KnownHeaps {
                 ? defaultArea.candidates()
                 : named ? flagged() : heap.region().stream().toList();
         Optional<ReservedMemory> region = regions.size() == 1 ? Optional.of(regions.get(0)) : Optional.empty();
-        Optional<CmaArea> shown = held ? defaultAreaFigures(inventory, defaultArea) : heap.area();
-        Optional<CmaArea> area = shown.filter(figures -> figures.totalBytes().isPresent())
+        Optional<CmaArea> figures = held ? defaultAreaFigures(inventory, defaultArea) : heap.area();
+        Optional<CmaArea> area = figures.filter(pool -> pool.totalBytes().isPresent())
                 .or(() -> region.flatMap(r -> sizeInTheTree(r, inventory)))
                 .or(() -> held ? sumOfAllAreas(inventory, defaultArea) : Optional.empty())
-                .or(() -> shown);
-        MapHeap mapHeap = new MapHeap(
-                heap,
+                .or(() -> figures);
+        Heap shown = new Heap(
+                heap.name(),
+                heap.path(),
+                heap.dev(),
                 rule.map(HeapRule::kind).orElse(HeapKind.UNKNOWN),
                 rule.map(HeapRule::contiguous).orElse(Contiguity.UNKNOWN),
                 rule.map(HeapRule::cpuAccess).orElse(CpuAccess.UNKNOWN),
                 named ? defaultArea.names().stream().findFirst() : defaultArea.aliasOf(heap.name()),
-                region,
-                area,
+                region.map(ReservedMemory::name),
+                region.map(ReservedMemory::owners).orElse(List.of()),
+                area.flatMap(pool -> number(pool.totalBytes())),
+                area.flatMap(pool -> number(pool.freeBytes())),
+                heap.access(),
                 held || named || role == HeapRole.CMA_VARIANT
                         ? Optional.of(true)
                         : defaultArea.mayHold(heap.name()) ? Optional.empty() : Optional.of(false));
@@ -81,7 +86,7 @@ final class KnownHeaps {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
         return new KnownHeap(
-                mapHeap,
+                shown,
                 held ? defaultArea.names() : List.of(heap.name()),
                 regions,
                 role,
@@ -124,26 +129,35 @@ final class KnownHeaps {
 
     private KnownHeap variant(DmaHeap heap, HeapRule rule, KnownHeap pool) {
         String suffix = rule.suffix().orElseThrow();
-        MapHeap of = pool.heap();
-        MapHeap mapHeap = new MapHeap(
-                heap,
+        Heap of = pool.heap();
+        Heap shown = new Heap(
+                heap.name(),
+                heap.path(),
+                heap.dev(),
                 rule.kind(),
                 rule.contiguous(),
                 rule.cpuAccess(),
                 of.aliasOf().map(name -> name + suffix).filter(plain::containsKey),
                 of.region(),
-                of.area(),
+                of.owners(),
+                of.totalBytes(),
+                of.freeBytes(),
+                heap.access(),
                 of.isDefault());
         List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
         facts.addAll(pool.facts());
         return new KnownHeap(
-                mapHeap,
+                shown,
                 List.of(heap.name()),
                 pool.regions(),
                 pool.role() == HeapRole.DEFAULT_CMA ? rule.role() : pool.role(),
                 facts,
                 rule.addressBits(),
                 true);
+    }
+
+    private static Optional<Long> number(OptionalLong number) {
+        return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
     }
 
     private static Optional<HeapRule> last(Stream<HeapRule> speaking) {

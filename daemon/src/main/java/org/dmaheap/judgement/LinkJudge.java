@@ -9,6 +9,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.dmaheap.inventory.MainMemory;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
@@ -16,10 +19,7 @@ import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.Evidence;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.Need;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.rules.HeapRole;
@@ -91,18 +91,17 @@ final class LinkJudge {
                         .thenComparing(LinkRule::priority, Comparator.reverseOrder()))
                 .toList();
         if (speaking.isEmpty()) {
-            return link(heap, Verdict.UNKNOWN, 0, Confidence.KNOWN, needEvidence(Verdict.UNKNOWN, need));
+            return link(heap, Verdict.UNKNOWN, 0, Confidence.KNOWN, needEvidence(need));
         }
         LinkRule decisive = speaking.get(0);
         Verdict verdict = decisive.verdict();
         List<Evidence> evidence = new ArrayList<>();
         for (LinkRule rule : speaking) {
             if (rule.verdict() == verdict) {
-                evidence.add(
-                        new Evidence(verdict, rule.ref(), sentence(rule.why(), heap), facts(rule, role, heap, need)));
+                evidence.add(new Evidence(rule.ref(), sentence(rule.why(), heap), facts(rule, role, heap, need)));
             }
         }
-        evidence.addAll(needEvidence(verdict, need));
+        evidence.addAll(needEvidence(need));
         return link(
                 heap,
                 verdict,
@@ -115,10 +114,9 @@ final class LinkJudge {
         return new Link(needs.device().device().id(), use, heap.name(), verdict, priority, confidence, evidence);
     }
 
-    private List<Evidence> needEvidence(Verdict verdict, UseNeed need) {
+    private List<Evidence> needEvidence(UseNeed need) {
         return need.reasons().stream()
-                .map(reason ->
-                        new Evidence(verdict, reason.rule().ref(), reason.rule().why(use), reason.facts()))
+                .map(reason -> new Evidence(reason.rule().ref(), reason.rule().why(use), reason.facts()))
                 .toList();
     }
 
@@ -138,8 +136,8 @@ final class LinkJudge {
     private Link overridden(Match<OverrideRule> match, KnownHeap heap) {
         OverrideRule rule = match.rule();
         List<Fact> facts = new ArrayList<>(match.facts());
-        facts.add(heap.heap().heap().fact());
-        Evidence evidence = new Evidence(rule.verdict(), rule.ref(), rule.why(), facts);
+        facts.add(heap.heap().fact());
+        Evidence evidence = new Evidence(rule.ref(), rule.why(), facts);
         int priority = rule.verdict() == Verdict.COMPATIBLE ? belowPreferredName(rule.priority(), heap) : 0;
         return link(heap, rule.verdict(), priority, Confidence.OVERRIDE, List.of(evidence));
     }

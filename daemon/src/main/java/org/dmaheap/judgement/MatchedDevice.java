@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Device;
-import org.dmaheap.model.DmaFinder;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.OfNode;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.OverrideRule;
 import org.dmaheap.rules.RuleSet;
@@ -25,7 +25,10 @@ import org.dmaheap.rules.RuleSet;
  * @param overrides the administrator's, in the order of the rule set
  */
 record MatchedDevice(
-        Device device, List<Match<DeviceRule>> rules, List<BusDevice> dmaDevices, List<Match<OverrideRule>> overrides) {
+        ScannedDevice device,
+        List<Match<DeviceRule>> rules,
+        List<BusDevice> dmaDevices,
+        List<Match<OverrideRule>> overrides) {
     MatchedDevice {
         rules = List.copyOf(rules);
         dmaDevices = List.copyOf(dmaDevices);
@@ -40,7 +43,7 @@ record MatchedDevice(
     }
 
     /** @param osrelease {@code /proc/sys/kernel/osrelease} */
-    static MatchedDevice of(Device device, RuleSet rules, Fact osrelease) {
+    static MatchedDevice of(ScannedDevice device, RuleSet rules, Fact osrelease) {
         // those that find DMA devices first: the others may ask what these are
         List<Optional<Match<DeviceRule>>> finding = rules.devices().stream()
                 .map(rule -> rule.dma().isEmpty()
@@ -65,7 +68,7 @@ record MatchedDevice(
     }
 
     private static Optional<Match<DeviceRule>> match(
-            DeviceRule rule, Device device, List<BusDevice> dmaDevices, Fact osrelease) {
+            DeviceRule rule, ScannedDevice device, List<BusDevice> dmaDevices, Fact osrelease) {
         return rule.match().matches(device, dmaDevices, osrelease).map(facts -> new Match<>(rule, facts));
     }
 
@@ -73,7 +76,7 @@ record MatchedDevice(
      * What the first way that leads somewhere leads to; the device itself if none does. Where several rules name ways, the
      * rule whose name sorts first counts, whatever the order of the files.
      */
-    private static List<BusDevice> dmaDevices(Device device, List<Match<DeviceRule>> finding) {
+    private static List<BusDevice> dmaDevices(ScannedDevice device, List<Match<DeviceRule>> finding) {
         List<DmaFinder> finders = finding.stream()
                 .map(Match::rule)
                 .filter(rule -> !rule.mapsForTheCpu())
@@ -88,7 +91,7 @@ record MatchedDevice(
         return found(device, rule.dma()).orElse(List.of(device.bus()));
     }
 
-    private static Optional<List<BusDevice>> found(Device device, List<DmaFinder> finders) {
+    private static Optional<List<BusDevice>> found(ScannedDevice device, List<DmaFinder> finders) {
         for (DmaFinder finder : finders) {
             if (finder.way() == DmaFinder.Way.NOTHING) {
                 return Optional.of(List.of());

@@ -3,8 +3,8 @@ package org.dmaheap.judgement;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.dmaheap.inventory.MainMemory;
 import org.dmaheap.model.Contiguity;
-import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.MainMemory;
 import org.dmaheap.judgement.MatchedDevice.Match;
-import org.dmaheap.model.BusDevice;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.IommuGroup;
-import org.dmaheap.model.MainMemory;
 import org.dmaheap.model.Need;
 import org.dmaheap.rules.DeviceRule;
 

@@ -6,13 +6,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.dmaheap.model.BootProofs;
+import org.dmaheap.inventory.BootProofs;
+import org.dmaheap.inventory.Proof;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.Evidence;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.Need;
-import org.dmaheap.model.Proof;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -41,7 +41,8 @@ final class ProvenLinks {
         this.proofs = proofs;
         this.needs = needs;
         this.use = use;
-        this.translation = Proof.translation(needs.device().dmaDevices());
+        this.translation = Proof.translation(
+                needs.device().dmaDevices().stream().map(Judgement::shown).toList());
         this.lowest = byRules.stream()
                 .mapToInt(Link::priority)
                 .filter(priority -> priority > 0)
@@ -108,11 +109,7 @@ final class ProvenLinks {
                 : " " + byRules.evidence().get(0).rule() + " says "
                         + byRules.verdict().word()
                         + ": one of the two is wrong, which is a bug to report with what dmaheapctl capture writes.";
-        return new Evidence(
-                proof.verdict(),
-                new RuleRef(BootProofs.FILE_NAME, proof.step().word()),
-                did + bug,
-                proofs.facts(proof));
+        return new Evidence(new RuleRef(BootProofs.FILE_NAME, proof.step().word()), did + bug, proofs.facts(proof));
     }
 
     private static Link with(Link link, Verdict verdict, int priority, Confidence confidence, List<Evidence> evidence) {

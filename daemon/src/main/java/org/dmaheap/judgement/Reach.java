@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.DmaRange;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaRange;
 import org.dmaheap.model.Fact;
 
 /**

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -26,7 +26,7 @@ final class RuleListing {
     private RuleListing() {}
 
     static ConsideredRules of(MatchedDevice matched, RuleSet rules, Fact osrelease) {
-        Device device = matched.device();
+        ScannedDevice device = matched.device();
         List<Considered> considered = new ArrayList<>();
         int others = 0;
         for (DeviceRule rule : rules.devices()) {
@@ -74,7 +74,7 @@ final class RuleListing {
     /** How a match came out. */
     private record Outcome(
             DeviceMatch match, Optional<Key> failed, List<Fact> facts, List<Fact> found, Optional<Key> first) {
-        static Outcome of(DeviceMatch match, Device device, List<BusDevice> dmaDevices, Fact osrelease) {
+        static Outcome of(DeviceMatch match, ScannedDevice device, List<BusDevice> dmaDevices, Fact osrelease) {
             List<Fact> facts = new ArrayList<>();
             Optional<Key> failed = match.failing(device, dmaDevices, osrelease, facts);
             return new Outcome(

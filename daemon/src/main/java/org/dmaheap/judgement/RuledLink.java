@@ -2,9 +2,9 @@
 package org.dmaheap.judgement;
 
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.rules.HeapRole;
 
 /**
@@ -13,7 +13,7 @@ import org.dmaheap.rules.HeapRole;
  * @param role what the heap is to the device
  * @param fit what trying it could show
  */
-public record RuledLink(Link link, MapDevice device, MapHeap heap, HeapRole role, MemoryFit fit) {
+public record RuledLink(Link link, Device device, Heap heap, HeapRole role, MemoryFit fit) {
 
     /** Whether the verdict is about what the device can do, and not about whose memory it is. */
     public boolean isOfAbility() {

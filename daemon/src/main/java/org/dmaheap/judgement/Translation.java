@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.dmaheap.model.BusDevice;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.IommuGroup;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.IommuGroup;
 import org.dmaheap.rules.IommuOf;
 import org.dmaheap.rules.MemoryDemand;
 

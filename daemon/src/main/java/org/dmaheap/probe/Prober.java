@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.linux.Descriptor;
 import org.dmaheap.linux.DmaHeapDevice;
 import org.dmaheap.linux.DrmDevice;
 import org.dmaheap.linux.FailedCall;
 import org.dmaheap.linux.VideoDevice;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.ProofStep;
 import org.dmaheap.verification.StepResult;
 import org.dmaheap.verification.Trial;
 

@@ -4,7 +4,7 @@ package org.dmaheap.rules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -16,7 +16,7 @@ import org.dmaheap.rules.DeviceMatch.Key;
  * @param rules in the order of the rule set, overrides last
  * @param others how many rules are of other devices
  */
-public record ConsideredRules(Device device, List<Considered> rules, int others) {
+public record ConsideredRules(ScannedDevice device, List<Considered> rules, int others) {
     public ConsideredRules {
         rules = List.copyOf(rules);
     }

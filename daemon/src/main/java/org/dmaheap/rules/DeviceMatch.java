@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.PciId;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.PciId;
 
 /**
  * When a device rule speaks: every key that is given must hold. A list holds if one of its entries does; an empty list
@@ -130,7 +130,7 @@ public record DeviceMatch(
      * @param dmaDevices the devices that do its DMA
      * @param osrelease {@code /proc/sys/kernel/osrelease}
      */
-    public Optional<List<Fact>> matches(Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+    public Optional<List<Fact>> matches(ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         List<Fact> facts = new ArrayList<>();
         return failing(candidate, dmaDevices, osrelease, facts).isEmpty()
                 ? Optional.of(List.copyOf(facts))
@@ -142,7 +142,8 @@ public record DeviceMatch(
      *
      * @param facts gets those of the keys before, which hold
      */
-    public Optional<Key> failing(Device candidate, List<BusDevice> dmaDevices, Fact osrelease, List<Fact> facts) {
+    public Optional<Key> failing(
+            ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease, List<Fact> facts) {
         for (Key key : KEYS) {
             if (asks(key)) {
                 List<Fact> holding = holding(key, candidate, dmaDevices, osrelease);
@@ -173,7 +174,7 @@ public record DeviceMatch(
     }
 
     /** The facts that make a key hold; none if it does not. */
-    private List<Fact> holding(Key key, Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+    private List<Fact> holding(Key key, ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         return switch (key) {
             case DRIVER ->
                 driver.contains(candidate.bus().driver().orElse(""))
@@ -214,7 +215,7 @@ public record DeviceMatch(
     }
 
     /** What the device has where a key asks; none where it has nothing of the kind. */
-    public static List<Fact> found(Key key, Device candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+    public static List<Fact> found(Key key, ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         return switch (key) {
             case DRIVER -> List.of(candidate.bus().driverFact());
             case DEVICE -> List.of(nameFact(candidate));
@@ -248,13 +249,13 @@ public record DeviceMatch(
     }
 
     /** The device's own name has no attribute of its own; the {@code device} link of its node ends in it. */
-    private static Fact nameFact(Device candidate) {
+    private static Fact nameFact(ScannedDevice candidate) {
         return Fact.of(
                 candidate.nodes().get(0).classPath() + "/device",
                 candidate.bus().name());
     }
 
-    private static Fact busFact(Device candidate) {
+    private static Fact busFact(ScannedDevice candidate) {
         return new Fact(candidate.bus().attribute("subsystem"), candidate.bus().subsystem());
     }
 
@@ -274,13 +275,13 @@ public record DeviceMatch(
                 .toList();
     }
 
-    private static List<Fact> pciFacts(Device candidate, PciId id) {
+    private static List<Fact> pciFacts(ScannedDevice candidate, PciId id) {
         return List.of(
                 Fact.of(candidate.bus().attribute("vendor"), String.format("0x%04x", id.vendor())),
                 Fact.of(candidate.bus().attribute("device"), String.format("0x%04x", id.device())));
     }
 
-    private static Optional<Fact> memoryRegionFact(Device candidate) {
+    private static Optional<Fact> memoryRegionFact(ScannedDevice candidate) {
         return candidate
                 .bus()
                 .ofNode()

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.DmaFinder;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 

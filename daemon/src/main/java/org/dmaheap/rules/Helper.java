@@ -4,7 +4,7 @@ package org.dmaheap.rules;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dmaheap.model.DmaFinder;
+import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.model.RuleRef;
 
 /**

@@ -4,8 +4,8 @@ package org.dmaheap.rules;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.dmaheap.inventory.KernelVersion;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.KernelVersion;
 
 /**
  * The kernels that a rule speaks of. Rules are read from the newest kernel, so a release that nothing tells counts as

@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.Need;
-import org.dmaheap.model.ProofStep;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 

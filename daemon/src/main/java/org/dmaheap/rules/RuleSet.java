@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.dmaheap.model.DmaFinder;
-import org.dmaheap.model.DmaFinders;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.DmaFinders;
 
 /** All rules, in the order in which their files were read. */
 public record RuleSet(

@@ -10,8 +10,8 @@ import org.dmaheap.config.RuleProblem;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.MapChange;
-import org.dmaheap.model.ScanIssue;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.file.FormerMap;
@@ -209,7 +209,7 @@ final class Daemon {
 
     /** Those of the administrator's files were told of when the files were read. */
     private void logIssues(HeapMap now) {
-        for (ScanIssue issue : now.issues()) {
+        for (Issue issue : now.issues()) {
             boolean ofAFile =
                     mapMaker.ruleIssues().contains(issue) || settings.issues().contains(issue);
             if (!ofAFile && !last.issues().contains(issue)) {

@@ -9,11 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.inventory.BootProofs;
+import org.dmaheap.inventory.DmaFinders;
+import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
-import org.dmaheap.model.BootProofs;
-import org.dmaheap.model.DmaFinders;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 import org.dmaheap.rules.RuleSet;
 import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.verification.VerifiedFile;
@@ -61,7 +61,7 @@ final class MapMaker {
     }
 
     /** The same as the map shows it. */
-    List<ScanIssue> ruleIssues() {
+    List<Issue> ruleIssues() {
         return problems.stream().map(RuleProblem::issue).toList();
     }
 
@@ -71,7 +71,7 @@ final class MapMaker {
      * @param more issues that the map has besides those of the rules and of the scan
      * @return the map, revision 0, which means nothing if {@link FirstMap#broken} is not empty
      */
-    FirstMap makeFirst(List<ScanIssue> more) {
+    FirstMap makeFirst(List<Issue> more) {
         CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
         Inventory found = firstScan(new Scanner(root, () -> {
             reading.join();
@@ -103,13 +103,13 @@ final class MapMaker {
      *
      * @param more issues that the map has besides those of the rules and of the scan
      */
-    Judgement make(List<ScanIssue> more) {
+    Judgement make(List<Issue> more) {
         return judged(new Scanner(root, () -> finders).scan().plusIssues(more));
     }
 
     private Judgement judged(Inventory found) {
-        List<ScanIssue> unread = new ArrayList<>();
-        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> unread.add(new ScanIssue(path, problem)));
+        List<Issue> unread = new ArrayList<>();
+        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> unread.add(new Issue(path, problem)));
         return Judgement.of(found.plusIssues(ruleIssues()).plusIssues(unread), rules, proofs);
     }
 }

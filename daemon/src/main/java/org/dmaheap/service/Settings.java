@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.dmaheap.config.Configuration;
 import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.config.RuleProblem;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 
 /**
  * The configuration while the daemon runs. A file that is broken when it is read again leaves what held before: neither
@@ -66,7 +66,7 @@ final class Settings {
     }
 
     /** What was wrong with the file when it was read last, as the map shows it. */
-    List<ScanIssue> issues() {
+    List<Issue> issues() {
         return problem.map(RuleProblem::issue).stream().toList();
     }
 }

@@ -6,11 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.judgement.RuledLink;
-import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.Contiguity;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.HeapKind;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.HeapRole;
 
@@ -72,8 +71,8 @@ public final class Plan {
                     pool ? "a quarter of what is free in the pool is less than a page" : "too little memory is free");
         }
         Trial trial = new Trial(
-                link.heap().heap().path().orElseThrow(),
-                link.heap().heap().dev(),
+                link.heap().path().orElseThrow(),
+                link.heap().dev(),
                 nodes,
                 bytes.getAsLong(),
                 pool ? 1 : FalsePositives.BUFFERS,
@@ -108,9 +107,8 @@ public final class Plan {
     }
 
     private Optional<String> unavailable(RuledLink link) {
-        MapDevice device = link.device();
-        if (!wishes.wake()
-                && surroundings.asleep().contains(device.device().bus().devpath())) {
+        Device device = link.device();
+        if (!wishes.wake() && surroundings.asleep().contains(device.devpath())) {
             return Optional.of(device.id() + " sleeps: --wake wakes it");
         }
         return Optional.empty();
@@ -118,7 +116,7 @@ public final class Plan {
 
     /** The nodes by which a use is tried; none if only a primary node would do and may not be opened. */
     private List<DeviceNode> nodes(RuledLink link) {
-        List<DeviceNode> all = link.device().device().nodes();
+        List<DeviceNode> all = link.device().nodes();
         Use use = link.link().use();
         if (use == Use.VIDEO) {
             // each may have queues of another kind
@@ -155,11 +153,11 @@ public final class Plan {
     }
 
     private OptionalLong poolBytes(RuledLink link) {
-        OptionalLong free = link.heap().area().map(CmaArea::freeBytes).orElse(OptionalLong.empty());
+        Optional<Long> free = link.heap().freeBytes();
         if (free.isEmpty()) {
             return OptionalLong.of(UNKNOWN_POOL_BYTES);
         }
-        long quarter = Math.min(POOL_BYTES, free.getAsLong() / PART_OF_MEMORY);
+        long quarter = Math.min(POOL_BYTES, free.get() / PART_OF_MEMORY);
         long pages = quarter / surroundings.pageSize() * surroundings.pageSize();
         return pages > 0 ? OptionalLong.of(pages) : OptionalLong.empty();
     }

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.ProofStep;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 

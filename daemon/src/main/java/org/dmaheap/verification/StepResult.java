@@ -2,7 +2,7 @@
 package org.dmaheap.verification;
 
 import java.util.Optional;
-import org.dmaheap.model.ProofStep;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.Words;
 
 /**

@@ -3,10 +3,9 @@ package org.dmaheap.verification;
 
 import java.util.List;
 import java.util.Optional;
+import org.dmaheap.inventory.Proof;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.judgement.RuledLink;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Proof;
-import org.dmaheap.model.ProofStep;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
@@ -48,7 +47,6 @@ public record Tried(
     /** A link of a plan after its trial. */
     public static Tried of(Plan.Entry entry, List<StepResult> steps, Conclusion conclusion) {
         RuledLink link = entry.link();
-        BusDevice bus = link.device().device().bus();
         return new Tried(
                 link.link().device(),
                 link.link().use(),
@@ -63,8 +61,8 @@ public record Tried(
                         .findFirst()
                         .map(evidence -> evidence.rule().toString()),
                 conclusion.why(),
-                bus.devpath(),
-                bus.driver(),
+                link.device().devpath(),
+                link.device().driver(),
                 Proof.translation(link.device().dmaDevices()));
     }
 

@@ -4,8 +4,8 @@ package org.dmaheap.verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dmaheap.model.BootProofs;
-import org.dmaheap.model.Proof;
+import org.dmaheap.inventory.BootProofs;
+import org.dmaheap.inventory.Proof;
 
 /**
  * What was tried on one boot, and what came of it.

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dmaheap.model.ProofStep;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.protocol.InvalidJson;

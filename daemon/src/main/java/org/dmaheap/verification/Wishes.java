@@ -2,9 +2,9 @@
 package org.dmaheap.verification;
 
 import java.util.List;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
 
 /**
  * What somebody wants to be tried.
@@ -20,7 +20,7 @@ public record Wishes(List<DeviceUse> devices, List<String> heaps, boolean allowP
         heaps = List.copyOf(heaps);
     }
 
-    boolean include(MapDevice device, Link link) {
+    boolean include(Device device, Link link) {
         boolean asked = devices.stream()
                 .anyMatch(wish -> device.id().equals(wish.device())
                         && wish.use().map(link.use()::equals).orElse(true));

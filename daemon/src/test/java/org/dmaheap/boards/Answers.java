@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.Use;
@@ -23,17 +23,16 @@ public record Answers(Judgement judgement) {
         return judgement.map();
     }
 
-    public MapDevice device(String name) {
+    public Device device(String name) {
         return map().device(name)
                 .orElseThrow(() -> new AssertionError("no device " + name + " among "
-                        + map().devices().stream().map(MapDevice::id).toList()));
+                        + map().devices().stream().map(Device::id).toList()));
     }
 
     /** The device that a driver is bound to. */
-    public MapDevice deviceOf(String driver) {
+    public Device deviceOf(String driver) {
         return map().devices().stream()
-                .filter(device ->
-                        device.device().bus().driver().filter(driver::equals).isPresent())
+                .filter(device -> device.driver().filter(driver::equals).isPresent())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no device has the driver " + driver));
     }
@@ -74,7 +73,7 @@ public record Answers(Judgement judgement) {
 
     /** Names of the heaps that all devices can use, best first. */
     public List<String> common(String... devices) throws NoSuchDevice, InvalidParameter {
-        return find(devices).heaps().stream().map(CommonHeaps.Candidate::heap).toList();
+        return find(devices).heaps().stream().map(CommonHeaps.CommonHeap::heap).toList();
     }
 
     /** What to do instead, if no heap suits. */

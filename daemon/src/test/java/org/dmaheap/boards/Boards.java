@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.rules.RuleSet;
 
 /** The trees of real boards, unpacked once for all tests of the build, and the shipped rules. */

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -77,7 +77,7 @@ class ExpectedBoardsTest {
             compare(
                     "heaps",
                     names.stream().sorted().toList(),
-                    actual.map().heaps().stream().map(MapHeap::name).toList());
+                    actual.map().heaps().stream().map(Heap::name).toList());
             Map<String, String> aliases = new TreeMap<>();
             expected.get("aliases")
                     .properties()
@@ -87,15 +87,12 @@ class ExpectedBoardsTest {
             actual.map().heaps().forEach(heap -> heap.aliasOf().ifPresent(of -> found.put(heap.name(), of)));
             compare("aliases", aliases, found);
             for (JsonNode heap : expected.get("heaps")) {
-                MapHeap got = actual.map().heap(heap.get("name").asText()).orElseThrow();
+                Heap got = actual.map().heap(heap.get("name").asText()).orElseThrow();
                 compare(
                         got.name() + " kind",
                         heap.get("kind").asText(),
                         got.kind().word());
-                compare(
-                        got.name() + " owners",
-                        texts(heap.get("claimed_by")),
-                        got.region().map(r -> r.owners()).orElse(List.of()));
+                compare(got.name() + " owners", texts(heap.get("claimed_by")), got.owners());
             }
         }
 
@@ -104,7 +101,7 @@ class ExpectedBoardsTest {
             for (JsonNode drm : expected.get("drm")) {
                 if (drm.get("certain").asBoolean()) {
                     compared++;
-                    MapDevice device =
+                    Device device =
                             actual.map().device(drm.get("card").asText()).orElseThrow();
                     compareDevice(drm, device);
                 }
@@ -112,16 +109,13 @@ class ExpectedBoardsTest {
             return compared;
         }
 
-        private void compareDevice(JsonNode drm, MapDevice device) {
+        private void compareDevice(JsonNode drm, Device device) {
             String id = device.id();
-            compare(
-                    id + " devpath",
-                    drm.get("device").asText(),
-                    "/sys" + device.device().bus().devpath());
+            compare(id + " devpath", drm.get("device").asText(), "/sys" + device.devpath());
             compare(
                     id + " driver",
                     drm.get("platform_driver").asText(),
-                    device.device().bus().driver().orElse(""));
+                    device.driver().orElse(""));
             List<String> roles = device.uses().stream()
                     .map(use -> use == Use.SCANOUT ? "display" : use.word())
                     .toList();
@@ -143,7 +137,7 @@ class ExpectedBoardsTest {
             }
         }
 
-        private static String pool(MapDevice device) {
+        private static String pool(Device device) {
             return device.memoryRegions().stream()
                     .flatMap(region -> region.heap().stream())
                     .findFirst()
@@ -164,7 +158,7 @@ class ExpectedBoardsTest {
             for (JsonNode codec : expected.get("codecs")) {
                 if (codec.get("certain").asBoolean()) {
                     compared++;
-                    MapDevice device =
+                    Device device =
                             actual.map().device(codec.get("video").asText()).orElseThrow();
                     compare(
                             device.id() + " need of video",
@@ -193,7 +187,7 @@ class ExpectedBoardsTest {
                             display + " with " + render,
                             texts(pair.get("heaps")),
                             common.heaps().stream()
-                                    .map(CommonHeaps.Candidate::heap)
+                                    .map(CommonHeaps.CommonHeap::heap)
                                     .toList());
                 }
             }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
@@ -266,7 +266,7 @@ class RuleParserTest {
 
         assertThat(problem.toString()).isEqualTo("rules.d/../x.json:2: wrong");
         assertThat(problem.issue())
-                .isEqualTo(new ScanIssue(Path.of("x.json").toAbsolutePath().toString(), "2: wrong"));
+                .isEqualTo(new Issue(Path.of("x.json").toAbsolutePath().toString(), "2: wrong"));
     }
 
     @Test

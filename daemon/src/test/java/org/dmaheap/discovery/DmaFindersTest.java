@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dmaheap.boards.FakeTree;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.Device;
-import org.dmaheap.model.DmaFinder;
-import org.dmaheap.model.DmaFinder.Way;
-import org.dmaheap.model.DmaFinders;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.DmaFinder.Way;
+import org.dmaheap.inventory.DmaFinders;
+import org.dmaheap.inventory.ScannedDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ class DmaFindersTest {
 
     private List<String> found(DmaFinder finder) {
         DmaFinders finders = new DmaFinders(Map.of("vendor-drm", List.of(finder)), List.of());
-        Device display = new Scanner(tree.root(), () -> finders)
+        ScannedDevice display = new Scanner(tree.root(), () -> finders)
                 .scan().devices().stream()
                         .filter(device -> device.id().equals("card0"))
                         .findFirst()

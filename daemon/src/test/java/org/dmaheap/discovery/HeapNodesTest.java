@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
-import org.dmaheap.model.CommonHeaps.Candidate;
+import org.dmaheap.model.CommonHeaps.CommonHeap;
+import org.dmaheap.model.Heap;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapHeap;
-import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -41,7 +41,7 @@ class HeapNodesTest {
     }
 
     private static Optional<String> path(Answers answers, String heap) {
-        return answers.map().heap(heap).orElseThrow().heap().path();
+        return answers.map().heap(heap).orElseThrow().path();
     }
 
     @Nested
@@ -69,7 +69,7 @@ class HeapNodesTest {
         @Test
         void isAnIssue() {
             assertThat(answers.map().issues())
-                    .contains(new ScanIssue("/dev/dma_heap/system", "no such node: the heap is not offered"));
+                    .contains(new Issue("/dev/dma_heap/system", "no such node: the heap is not offered"));
         }
     }
 
@@ -77,9 +77,9 @@ class HeapNodesTest {
     void anotherNameOfAPoolIsPreferredToOneWithoutANode() throws Exception {
         Answers answers = tree.remove(NODE).answers();
         assertThat(answers.find("card0").heaps())
-                .extracting(Candidate::heap, Candidate::aliases)
+                .extracting(CommonHeap::heap, CommonHeap::aliases)
                 .containsExactly(tuple("reserved", List.of()));
-        assertThat(answers.map().heap("default_cma_region").flatMap(MapHeap::aliasOf))
+        assertThat(answers.map().heap("default_cma_region").flatMap(Heap::aliasOf))
                 .contains("reserved");
     }
 
@@ -88,7 +88,7 @@ class HeapNodesTest {
         // default_cma_region tells that each region has a heap, so that one called reserved could be another
         Answers answers =
                 tree.remove(NODE).region("reserved", 0x40000000L, 0x1000000).answers();
-        assertThat(answers.map().heap("reserved").flatMap(MapHeap::isDefault)).contains(false);
+        assertThat(answers.map().heap("reserved").flatMap(Heap::isDefault)).contains(false);
     }
 
     @Test
@@ -143,7 +143,7 @@ class HeapNodesTest {
         assertThat(path(answers, "default_cma_region")).contains(NODE);
         assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("default_cma_region", "reserved");
         assertThat(answers.map().issues())
-                .containsExactly(new ScanIssue("/dev", "not in the tree: its heaps count as there"));
+                .containsExactly(new Issue("/dev", "not in the tree: its heaps count as there"));
     }
 
     @Test

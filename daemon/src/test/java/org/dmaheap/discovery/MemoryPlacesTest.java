@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dmaheap.boards.FakeTree;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.DmaFinders;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.DmaFinders;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.MainMemory;
+import org.dmaheap.inventory.MainMemory.Span;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.MainMemory;
-import org.dmaheap.model.MainMemory.Span;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +108,7 @@ class MemoryPlacesTest {
     void aSizeOfBlocksThatIsNoneLeavesTheRestInDoubt(String size) {
         tree.blocks(2 * GIB, 1).file("/sys/devices/system/memory/block_size_bytes", size);
         assertThat(memory().inDoubt()).isTrue();
-        assertThat(scan().issues()).extracting(ScanIssue::path).contains("/sys/devices/system/memory/block_size_bytes");
+        assertThat(scan().issues()).extracting(Issue::path).contains("/sys/devices/system/memory/block_size_bytes");
     }
 
     @Test

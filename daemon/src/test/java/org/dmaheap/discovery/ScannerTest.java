@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.boards.FakeTree;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.CmaArea;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.CmaArea;
+import org.dmaheap.inventory.DmaFinders;
+import org.dmaheap.inventory.DmaHeap;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.PciId;
+import org.dmaheap.inventory.ReservedMemory;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaFinders;
-import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.IommuGroup;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.PciId;
-import org.dmaheap.model.ReservedMemory;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -52,13 +52,13 @@ class ScannerTest {
         return new Scanner(tree.root(), () -> none).scan();
     }
 
-    private Device device() {
+    private ScannedDevice device() {
         assertThat(scan().devices()).hasSize(1);
         return scan().devices().get(0);
     }
 
     private List<String> issues() {
-        return scan().issues().stream().map(ScanIssue::toString).toList();
+        return scan().issues().stream().map(Issue::toString).toList();
     }
 
     @Nested
@@ -70,7 +70,7 @@ class ScannerTest {
                 tree.device(devpath, "platform", "x").nodes(devpath, name);
             }
             assertThat(scan().devices())
-                    .extracting(Device::id)
+                    .extracting(ScannedDevice::id)
                     .containsExactly("accel1", "card2", "card10", "renderD128", "video3");
         }
 
@@ -135,7 +135,7 @@ class ScannerTest {
             tree.device(DISPLAY, "platform", "x").nodes(DISPLAY, "card0").ofNode(DISPLAY, "/gone");
             assertThat(device().bus().ofNode()).isEmpty();
             assertThat(scan().issues())
-                    .containsExactly(new ScanIssue(
+                    .containsExactly(new Issue(
                             "/sys" + DISPLAY + "/of_node", "dangling link to /sys/firmware/devicetree/base/gone"));
         }
 
@@ -209,7 +209,7 @@ class ScannerTest {
         @Test
         void thatAreNotThereAreReported() {
             tree.remove("/sys/kernel/iommu_groups/7");
-            assertThat(scan().issues()).extracting(ScanIssue::path).containsExactly("/sys" + DISPLAY + "/iommu_group");
+            assertThat(scan().issues()).extracting(Issue::path).containsExactly("/sys" + DISPLAY + "/iommu_group");
         }
     }
 
@@ -298,7 +298,7 @@ class ScannerTest {
             tree.heaps("system").remove("/sys/devices/virtual/dma_heap/system/dev");
             assertThat(scan().heaps()).isEmpty();
             assertThat(scan().issues())
-                    .containsExactly(new ScanIssue("/sys/class/dma_heap/system/dev", "no device number: left out"));
+                    .containsExactly(new Issue("/sys/class/dma_heap/system/dev", "no device number: left out"));
         }
 
         @Test
@@ -489,7 +489,7 @@ class ScannerTest {
             tree.region("pool", 0, 4096).cells("/reserved-memory/pool", "reg", 0, 0, 0);
             assertThat(only().allocRanges()).containsExactly(new AddressRange(0, 0));
             assertThat(scan().issues())
-                    .containsExactly(new ScanIssue(
+                    .containsExactly(new Issue(
                             FakeTree.property("/reserved-memory/pool", "reg"), "3 cells are not whole pairs"));
         }
 
@@ -520,7 +520,7 @@ class ScannerTest {
                     .extracting(ReservedMemory::reusable, ReservedMemory::cmaDefault)
                     .containsExactly(false, false);
             assertThat(scan().issues())
-                    .containsExactly(new ScanIssue(
+                    .containsExactly(new Issue(
                             FakeTree.property("/reserved-memory/pool", "linux,cma-default"), "a flag with a value"));
         }
 

@@ -8,15 +8,14 @@ import static org.assertj.core.groups.Tuple.tuple;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CommonHeaps.Asked;
 import org.dmaheap.model.CommonHeaps.Candidate;
+import org.dmaheap.model.CommonHeaps.CommonHeap;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.CommonHeaps.Refusal;
-import org.dmaheap.model.CommonHeaps.Untried;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
@@ -98,7 +97,7 @@ class CommonHeapsTest {
             assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("vendor-a", "vendor-b", "vendor-c");
             assertThat(answers.heaps("renderD128", Use.RENDER)).containsExactly(CMA, "reserved", "vendor-a");
             assertThat(answers.find("card0", "renderD128").heaps())
-                    .extracting(Candidate::heap, Candidate::priority)
+                    .extracting(CommonHeap::heap, CommonHeap::priority)
                     .containsExactly(tuple("vendor-a", 100));
         }
 
@@ -126,10 +125,10 @@ class CommonHeapsTest {
             String first = firstNode + ":" + firstUse;
             String second = secondNode + ":" + secondUse;
             assertThat(answers.find(first, second).heaps())
-                    .extracting(Candidate::priority)
+                    .extracting(CommonHeap::priority)
                     .containsExactly(priority);
             assertThat(answers.find(second, first).heaps())
-                    .extracting(Candidate::priority)
+                    .extracting(CommonHeap::priority)
                     .containsExactly(priority);
         }
 
@@ -155,10 +154,10 @@ class CommonHeapsTest {
     void aCandidateShowsItsPlaceItsNamesAndALinkForEachPair() throws Exception {
         Answers answers = displayAndGpu("system", CMA, "reserved").answers();
         CommonHeaps found = answers.find("card0", "renderD128:render");
-        assertThat(found.asked()).containsExactly(new Asked("card0", Use.SCANOUT), new Asked("card1", Use.RENDER));
+        assertThat(found.devices()).containsExactly(new Asked("card0", Use.SCANOUT), new Asked("card1", Use.RENDER));
         assertThat(found.fallback()).isEmpty();
         assertThat(found.heaps()).hasSize(1);
-        Candidate only = found.heaps().get(0);
+        CommonHeap only = found.heaps().get(0);
         assertThat(only.path()).isEqualTo("/dev/dma_heap/" + CMA);
         assertThat(only.aliases()).containsExactly("reserved");
         assertThat(only.rank()).isEqualTo(1);
@@ -175,17 +174,17 @@ class CommonHeapsTest {
                 .group("/devices/platform/video0-device", "1", "DMA")
                 .answers();
         assertThat(answers.find("video0").heaps())
-                .extracting(Candidate::heap, Candidate::rank, Candidate::confidence)
+                .extracting(CommonHeap::heap, CommonHeap::rank, CommonHeap::confidence)
                 .containsExactly(tuple("system", 1, Confidence.DERIVED), tuple(CMA, 2, Confidence.DERIVED));
         assertThat(answers.find("video0", "renderD128").heaps())
-                .extracting(Candidate::heap, Candidate::rank, Candidate::confidence)
+                .extracting(CommonHeap::heap, CommonHeap::rank, CommonHeap::confidence)
                 .containsExactly(tuple("system", 1, Confidence.KNOWN), tuple(CMA, 2, Confidence.KNOWN));
     }
 
     @Test
     void aDeviceWithoutAUseIsAskedForAllItsUsesOnce() throws Exception {
         Answers answers = displayAndGpu("system", CMA).answers();
-        assertThat(answers.find("card1", "renderD128:render", "card1").asked())
+        assertThat(answers.find("card1", "renderD128:render", "card1").devices())
                 .containsExactly(new Asked("card1", Use.RENDER));
     }
 
@@ -212,7 +211,7 @@ class CommonHeapsTest {
         @Test
         void areLentToTheOthersOfTheQuestion() throws Exception {
             assertThat(twoDisplays().find("card1", "card0").heaps())
-                    .extracting(Candidate::heap, Candidate::priority)
+                    .extracting(CommonHeap::heap, CommonHeap::priority)
                     .containsExactly(
                             tuple("frames@43000000", 900), tuple("frames@42000000", 800), tuple(CMA, OF_CONTIGUOUS));
         }
@@ -243,32 +242,36 @@ class CommonHeapsTest {
         }
 
         private CommonHeaps find(
-                FindQuery.Access access, boolean protectedMemory, OptionalLong minimum, String... names)
+                FindQuery.Access access, boolean protectedMemory, Optional<Long> minimum, String... names)
                 throws Exception {
             return ask(answers(), new FindQuery(devices(names), Optional.ofNullable(access), protectedMemory, minimum));
         }
 
         @Test
         void aPoolOfJustTheAskedSizeIsOffered() throws Exception {
-            assertThat(find(null, false, OptionalLong.of(bytes), "card0").heaps())
-                    .extracting(Candidate::heap)
+            assertThat(find(null, false, Optional.of(bytes), "card0").heaps())
+                    .extracting(CommonHeap::heap)
                     .containsExactly(CMA);
         }
 
         @Test
         void aSmallerPoolIsRefusedAndItsSizeSaid() throws Exception {
-            CommonHeaps found = find(null, false, OptionalLong.of(bytes + 1), "card0");
+            CommonHeaps found = find(null, false, Optional.of(bytes + 1), "card0");
             assertThat(found.heaps()).isEmpty();
             assertThat(found.refused())
                     .contains(new Refusal(
-                            CMA, Optional.empty(), Verdict.INCOMPATIBLE, "The whole pool has " + bytes + " bytes."));
+                            CMA,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Verdict.INCOMPATIBLE,
+                            "The whole pool has " + bytes + " bytes."));
         }
 
         @Test
         void aHeapWithoutASizeOfItsOwnIsNeverTooSmall() throws Exception {
-            assertThat(find(null, false, OptionalLong.of(Long.MAX_VALUE), "renderD128")
+            assertThat(find(null, false, Optional.of(Long.MAX_VALUE), "renderD128")
                             .heaps())
-                    .extracting(Candidate::heap)
+                    .extracting(CommonHeap::heap)
                     .containsExactly("system");
         }
 
@@ -278,12 +281,13 @@ class CommonHeapsTest {
             Answers answers = new AdministratorsRules()
                     .compatible("panfrost", "never-heard-of", 700)
                     .answers(displayAndGpu("system", "never-heard-of"));
-            CommonHeaps found = ask(
-                    answers, new FindQuery(devices("renderD128"), Optional.of(access), false, OptionalLong.empty()));
-            assertThat(found.heaps()).extracting(Candidate::heap).containsExactly("system");
+            CommonHeaps found =
+                    ask(answers, new FindQuery(devices("renderD128"), Optional.of(access), false, Optional.empty()));
+            assertThat(found.heaps()).extracting(CommonHeap::heap).containsExactly("system");
             assertThat(found.refused())
                     .containsExactly(new Refusal(
                             "never-heard-of",
+                            Optional.empty(),
                             Optional.empty(),
                             Verdict.INCOMPATIBLE,
                             "The CPU cannot surely map buffers of this heap."));
@@ -294,18 +298,18 @@ class CommonHeapsTest {
             Answers answers = new AdministratorsRules()
                     .compatible("panfrost", "never-heard-of", 700)
                     .answers(displayAndGpu("system", "never-heard-of"));
-            FindQuery query = new FindQuery(
-                    devices("renderD128"), Optional.of(FindQuery.Access.NONE), false, OptionalLong.empty());
+            FindQuery query =
+                    new FindQuery(devices("renderD128"), Optional.of(FindQuery.Access.NONE), false, Optional.empty());
             assertThat(ask(answers, query).heaps())
-                    .extracting(Candidate::heap)
+                    .extracting(CommonHeap::heap)
                     .containsExactly("never-heard-of", "system");
         }
 
         @Test
         void protectedMemoryIsTakenFromProtectedHeapsOfWhichNobodySaysNo() throws Exception {
-            CommonHeaps found = find(null, true, OptionalLong.empty(), "renderD128");
+            CommonHeaps found = find(null, true, Optional.empty(), "renderD128");
             assertThat(found.heaps())
-                    .extracting(Candidate::heap, Candidate::verdict, Candidate::priority)
+                    .extracting(CommonHeap::heap, CommonHeap::verdict, CommonHeap::priority)
                     .containsExactly(tuple("protected,secure", Verdict.UNKNOWN, 0));
             assertThat(found.refused())
                     .extracting(Refusal::heap, Refusal::why)
@@ -314,7 +318,7 @@ class CommonHeapsTest {
 
         @Test
         void withoutTheOptionAProtectedHeapIsNotOffered() throws Exception {
-            assertThat(find(null, false, OptionalLong.empty(), "renderD128").refused())
+            assertThat(find(null, false, Optional.empty(), "renderD128").refused())
                     .filteredOn(refusal -> refusal.heap().equals("protected,secure"))
                     .extracting(Refusal::asked, Refusal::verdict)
                     .containsExactly(tuple(Optional.of(new Asked("card1", Use.RENDER)), Verdict.UNKNOWN));
@@ -327,7 +331,8 @@ class CommonHeapsTest {
         assertThat(answers.find("card0", "renderD128").refused())
                 .containsExactly(new Refusal(
                         "system",
-                        Optional.of(new Asked("card0", Use.SCANOUT)),
+                        Optional.of("card0"),
+                        Optional.of(Use.SCANOUT),
                         Verdict.INCOMPATIBLE,
                         answers.link("card0", Use.SCANOUT, "system")
                                 .evidence()
@@ -343,7 +348,8 @@ class CommonHeapsTest {
         assertThat(answers.find("card0").refused())
                 .containsExactly(new Refusal(
                         "system",
-                        Optional.of(new Asked("card0", Use.SCANOUT)),
+                        Optional.of("card0"),
+                        Optional.of(Use.SCANOUT),
                         Verdict.UNKNOWN,
                         "No rule knows what this device needs of this heap."));
     }
@@ -360,22 +366,22 @@ class CommonHeapsTest {
             CommonHeaps found =
                     displayAndStranger("system", CMA, "reserved").answers().find("card0", "renderD128");
             assertThat(found.heaps()).isEmpty();
-            assertThat(found.untried())
+            assertThat(found.candidates())
                     .containsExactly(
-                            new Untried(CMA, "/dev/dma_heap/" + CMA, List.of(new Asked("renderD128", Use.RENDER))));
+                            new Candidate(CMA, "/dev/dma_heap/" + CMA, List.of(new Asked("renderD128", Use.RENDER))));
         }
 
         @Test
         void areNoCandidatesIfNobodyIsKnown() throws Exception {
             CommonHeaps found = displayAndStranger("system", CMA).answers().find("renderD128");
-            assertThat(found.untried()).isEmpty();
+            assertThat(found.candidates()).isEmpty();
         }
 
         @Test
         void areNoCandidatesIfAllOfThemAreUnknownToTheKnownToo() throws Exception {
             CommonHeaps found =
                     displayAndStranger("protected,secure", "vendor").answers().find("card0", "renderD128");
-            assertThat(found.untried()).isEmpty();
+            assertThat(found.candidates()).isEmpty();
         }
 
         @Test
@@ -383,7 +389,7 @@ class CommonHeapsTest {
             FakeTree tree = device(tree("system", CMA), "nobody-knows", "renderD128");
             CommonHeaps found =
                     device(tree, "panfrost", "card1", "renderD129").answers().find("renderD128", "renderD129");
-            assertThat(found.untried()).extracting(Untried::heap).containsExactly("system", CMA);
+            assertThat(found.candidates()).extracting(Candidate::heap).containsExactly("system", CMA);
         }
 
         @Test
@@ -394,18 +400,17 @@ class CommonHeapsTest {
                     .answers();
             CommonHeaps found = ask(
                     answers,
-                    new FindQuery(devices("card0", "renderD128"), Optional.empty(), false, OptionalLong.of(1 << 20)));
-            assertThat(found.untried()).isEmpty();
+                    new FindQuery(devices("card0", "renderD128"), Optional.empty(), false, Optional.of(1L << 20)));
+            assertThat(found.candidates()).isEmpty();
         }
 
         @Test
         void areNoCandidatesForProtectedMemoryWhichIsOfferedUntriedAnyway() throws Exception {
             Answers answers = displayAndStranger(CMA, "protected,secure").answers();
             CommonHeaps found = ask(
-                    answers,
-                    new FindQuery(devices("card0", "renderD128"), Optional.empty(), true, OptionalLong.empty()));
-            assertThat(found.heaps()).extracting(Candidate::heap).containsExactly("protected,secure");
-            assertThat(found.untried()).isEmpty();
+                    answers, new FindQuery(devices("card0", "renderD128"), Optional.empty(), true, Optional.empty()));
+            assertThat(found.heaps()).extracting(CommonHeap::heap).containsExactly("protected,secure");
+            assertThat(found.candidates()).isEmpty();
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
@@ -37,7 +38,7 @@ class ExplanationsTest {
     }
 
     private Explanation explain(String device, Use use, String heap) throws Exception {
-        return judgement.explain(device, Optional.ofNullable(use), Optional.ofNullable(heap));
+        return judgement.explain(new ExplainQuery(device, Optional.ofNullable(use), Optional.ofNullable(heap)));
     }
 
     @Test

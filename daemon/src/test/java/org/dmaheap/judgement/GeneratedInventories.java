@@ -15,24 +15,24 @@ import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.dmaheap.boards.Boards;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.CmaArea;
-import org.dmaheap.model.DefaultArea;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.CmaArea;
+import org.dmaheap.inventory.DefaultArea;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.DmaHeap;
+import org.dmaheap.inventory.DmaRange;
+import org.dmaheap.inventory.DmaRanges;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.MainMemory;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.PciId;
+import org.dmaheap.inventory.ReservedMemory;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DevNum;
-import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaFinder;
-import org.dmaheap.model.DmaHeap;
-import org.dmaheap.model.DmaRange;
-import org.dmaheap.model.DmaRanges;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.IommuGroup;
-import org.dmaheap.model.MainMemory;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.PciId;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceMatches;
@@ -95,7 +95,7 @@ final class GeneratedInventories {
         return Arbitraries.longs().map(seed -> new GeneratedInventories(new Random(seed)).inventory());
     }
 
-    /** Device rules that may speak of the generated devices and find no DMA devices of their own. */
+    /** ScannedDevice rules that may speak of the generated devices and find no DMA devices of their own. */
     static Arbitrary<DeviceRule> deviceRules() {
         return Arbitraries.longs().map(seed -> new GeneratedInventories(new Random(seed)).deviceRule());
     }
@@ -113,7 +113,7 @@ final class GeneratedInventories {
                                 OptionalLong.empty()))
                         .toList()
                 : List.of();
-        List<Device> devices = new ArrayList<>();
+        List<ScannedDevice> devices = new ArrayList<>();
         int count = random.nextInt(4);
         for (int i = 0; i < count; i++) {
             devices.add(device(i, regions));
@@ -172,7 +172,7 @@ final class GeneratedInventories {
         return new AddressRange((long) random.nextInt(6) << 30, (long) (1 + random.nextInt(3)) << 28);
     }
 
-    private Device device(int index, List<ReservedMemory> regions) {
+    private ScannedDevice device(int index, List<ReservedMemory> regions) {
         BusDevice self = bus("/devices/platform/d" + index, one(DRIVERS), regions);
         List<BusDevice> dma = new ArrayList<>();
         int count = random.nextInt(3);
@@ -184,7 +184,7 @@ final class GeneratedInventories {
                 : Optional.empty();
         Optional<PciId> pci =
                 chance(2) ? Optional.of(new PciId(0x8086, one(List.of(0x4905, 0x46a6, 0xffff)))) : Optional.empty();
-        return new Device(
+        return new ScannedDevice(
                 self,
                 chance(2) ? Optional.of(bus("/devices/platform", "", regions)) : Optional.empty(),
                 pci,

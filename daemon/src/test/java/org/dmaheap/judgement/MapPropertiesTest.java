@@ -15,12 +15,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import org.dmaheap.boards.Boards;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.RuleRef;
-import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.rules.DeviceMatches;
 import org.dmaheap.rules.DeviceRule;
@@ -71,8 +70,7 @@ class MapPropertiesTest {
         more.add(further);
         HeapMap after = Judgement.of(inventory, withDevices(more)).map();
         for (Link old : before.links()) {
-            MapDevice device = before.device(old.device()).orElseThrow();
-            if (isKnown(device, old.use())) {
+            if (isKnown(inventory, old)) {
                 Link now = after.links().stream()
                         .filter(link -> link.device().equals(old.device())
                                 && link.use() == old.use()
@@ -85,12 +83,13 @@ class MapPropertiesTest {
     }
 
     /** Whether a shipped rule says what the use demands; "unknown" is silence, spoken aloud. */
-    private static boolean isKnown(MapDevice device, Use use) {
-        return Boards.rules().devices().stream()
-                .filter(rule -> rule.match()
-                        .matches(device.device(), device.dmaDevices(), Inventory.EMPTY.osrelease())
-                        .isPresent())
-                .map(rule -> rule.uses().getOrDefault(use, MemoryDemand.UNKNOWN))
+    private static boolean isKnown(Inventory inventory, Link link) {
+        ScannedDevice device = inventory.devices().stream()
+                .filter(one -> one.id().equals(link.device()))
+                .findFirst()
+                .orElseThrow();
+        return MatchedDevice.of(device, Boards.rules(), inventory.osrelease()).rules().stream()
+                .map(match -> match.rule().uses().getOrDefault(link.use(), MemoryDemand.UNKNOWN))
                 .anyMatch(demand -> demand != MemoryDemand.UNKNOWN);
     }
 

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.dmaheap.model.BusDevice;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.DmaFinder.Way;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DevNum;
-import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaFinder;
-import org.dmaheap.model.DmaFinder.Way;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.OfNode;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.rules.DeviceMatch;
 import org.dmaheap.rules.DeviceRule;
@@ -67,7 +67,8 @@ class MatchedDeviceTest {
     private static MatchedDevice matched(Map<DmaFinder, List<BusDevice>> found, DeviceRule... rules) {
         List<DeviceNode> nodes =
                 List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card0", "/dev/dri/card0", new DevNum(226, 0)));
-        Device display = new Device(DISPLAY, Optional.of(BUS), Optional.empty(), Optional.empty(), nodes, true, found);
+        ScannedDevice display =
+                new ScannedDevice(DISPLAY, Optional.of(BUS), Optional.empty(), Optional.empty(), nodes, true, found);
         return MatchedDevice.of(
                 display, new RuleSet(List.of(), List.of(rules), List.of(), List.of()), Inventory.EMPTY.osrelease());
     }

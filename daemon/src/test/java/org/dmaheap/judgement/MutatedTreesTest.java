@@ -23,13 +23,13 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.boards.TrueFacts;
+import org.dmaheap.inventory.Inventory;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 
 /** What holds of real trees in which something is missing, wrong or new. */
 class MutatedTreesTest {
@@ -82,7 +82,8 @@ class MutatedTreesTest {
             Invariants.hold(inventory, Boards.rules());
             HeapMap map = Judgement.of(inventory, Boards.rules()).map();
             assertThat(TrueFacts.lies(map, tree.root)).isEmpty();
-            assertThat(MapJson.compact(Boards.judgement(tree.root).map())).isEqualTo(MapJson.compact(map));
+            assertThat(Json.compact(HeapMap.TABLE, Boards.judgement(tree.root).map()))
+                    .isEqualTo(Json.compact(HeapMap.TABLE, map));
             map.links().forEach(link -> translationIsShown(map, link));
         }
     }

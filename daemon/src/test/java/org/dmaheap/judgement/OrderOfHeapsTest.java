@@ -163,13 +163,7 @@ class OrderOfHeapsTest {
             assertThat(foreign.evidence().get(0).why()).contains("/codec, /dsp");
             assertThat(facts(foreign).stream().map(Fact::path))
                     .contains(FakeTree.property("/codec", "memory-region"), FakeTree.property("/dsp", "memory-region"));
-            assertThat(tree.answers()
-                            .map()
-                            .heap("a@42000000")
-                            .orElseThrow()
-                            .region()
-                            .orElseThrow()
-                            .owners())
+            assertThat(tree.answers().map().heap("a@42000000").orElseThrow().owners())
                     .containsExactly("/codec", "/dsp");
         }
 

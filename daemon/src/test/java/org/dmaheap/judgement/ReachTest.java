@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dmaheap.model.AddressRange;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.DmaRange;
-import org.dmaheap.model.DmaRanges;
+import org.dmaheap.inventory.AddressRange;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaRange;
+import org.dmaheap.inventory.DmaRanges;
 import org.dmaheap.model.Fact;
 import org.junit.jupiter.api.Test;
 

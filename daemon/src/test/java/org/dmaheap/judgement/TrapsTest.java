@@ -13,11 +13,12 @@ import java.util.Optional;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
-import org.dmaheap.model.BusDevice;
+import org.dmaheap.inventory.IommuGroup;
 import org.dmaheap.model.CommonHeaps.Fallback;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 import org.junit.jupiter.api.Nested;
@@ -46,8 +47,12 @@ class TrapsTest {
         return new Answers(Boards.judgement(Boards.root(name)));
     }
 
-    private static List<String> dmaDevices(MapDevice device) {
-        return device.dmaDevices().stream().map(BusDevice::name).toList();
+    private static List<String> dmaDevices(Device device) {
+        return device.dmaDevices().stream().map(dma -> name(dma.devpath())).toList();
+    }
+
+    private static String name(String devpath) {
+        return devpath.substring(devpath.lastIndexOf('/') + 1);
     }
 
     private static List<Fact> facts(Link link) {
@@ -80,8 +85,8 @@ class TrapsTest {
 
         @Test
         void tegrasDriverIsCalledDrmAndStandsOnHost1x() {
-            MapDevice tegra = board("tegra210-p3450-0000").deviceOf("drm");
-            assertThat(tegra.device().bus().subsystem()).contains("host1x");
+            Device tegra = board("tegra210-p3450-0000").deviceOf("drm");
+            assertThat(tegra.bus()).contains("host1x");
             assertThat(tegra.needs()).containsEntry(Use.SCANOUT, Need.IOMMU);
         }
 
@@ -119,10 +124,10 @@ class TrapsTest {
             "r8a77951-salvator-xs, rcar-du, fcp"
         })
         void theDeviceThatReadsTheFramesIsFound(String name, String driver, String part) {
-            MapDevice device = board(name).deviceOf(driver);
+            Device device = board(name).deviceOf(driver);
             assertThat(dmaDevices(device))
                     .isNotEmpty()
-                    .doesNotContain(device.device().bus().name())
+                    .doesNotContain(name(device.devpath()))
                     .allMatch(dma -> dma.matches(".*(" + part + ").*"));
         }
     }
@@ -195,7 +200,7 @@ class TrapsTest {
     class Trap05AnIommusPropertyIsNoTranslation {
         @Test
         void inertIommusLeaveTheDisplayWithContiguousMemory() {
-            MapDevice display = board("zynqmp-zcu106-revA").deviceOf("zynqmp-dpsub");
+            Device display = board("zynqmp-zcu106-revA").deviceOf("zynqmp-dpsub");
             assertThat(display.dmaDevices().get(0).iommuGroup()).isEmpty();
             assertThat(display.needs()).containsEntry(Use.SCANOUT, Need.CONTIGUOUS);
         }
@@ -213,9 +218,9 @@ class TrapsTest {
         @Test
         void aDriverWithADomainOfItsOwnDoesNotCareForTheTypeOfTheGroup() {
             FakeTree tree = copy("rk3399-rockpro64");
-            MapDevice display = tree.answers().deviceOf("rockchip-drm");
-            for (BusDevice vop : display.dmaDevices()) {
-                tree.file(vop.iommuGroup().orElseThrow().typePath(), "identity");
+            Device display = tree.answers().deviceOf("rockchip-drm");
+            for (Device.DmaDevice vop : display.dmaDevices()) {
+                tree.file(IommuGroup.typePath(vop.iommuGroup().orElseThrow()), "identity");
             }
             assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.IOMMU);
         }
@@ -223,22 +228,22 @@ class TrapsTest {
         @Test
         void oneVopWithoutIommuSpoilsItForTheWholeDisplay() {
             FakeTree tree = copy("rk3399-rockpro64");
-            MapDevice display = tree.answers().deviceOf("rockchip-drm");
-            BusDevice vop = display.dmaDevices().get(1);
-            tree.remove(vop.attribute("iommu_group"));
+            Device display = tree.answers().deviceOf("rockchip-drm");
+            String group = "/sys" + display.dmaDevices().get(1).devpath() + "/iommu_group";
+            tree.remove(group);
             Answers answers = tree.answers();
             assertThat(answers.need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
             Link system = answers.link(display.id(), Use.SCANOUT, "system");
             assertThat(system.verdict()).isEqualTo(INCOMPATIBLE);
-            assertThat(facts(system)).contains(Fact.absent(vop.attribute("iommu_group")));
+            assertThat(facts(system)).contains(Fact.absent(group));
         }
 
         @ParameterizedTest
         @ValueSource(strings = {"bcm2711-rpi-4-b", "bcm2712-rpi-5-b", "bcm2837-rpi-3-b"})
         void vc4TakesAnIommuOfItsOwnNodeAsWellAsThatOfTheHvs(String board) {
             FakeTree tree = copy(board);
-            MapDevice display = tree.answers().deviceOf("vc4-drm");
-            tree.group(display.device().bus().devpath(), "0", "DMA");
+            Device display = tree.answers().deviceOf("vc4-drm");
+            tree.group(display.devpath(), "0", "DMA");
             assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.IOMMU);
         }
 
@@ -246,9 +251,9 @@ class TrapsTest {
         @ValueSource(strings = {"", "blocked", "unmanaged", "unknown", "no type at all"})
         void aGroupThatPromisesNoTranslationLeavesTheMemoryThatDoesWithoutIt(String type) {
             FakeTree tree = copy("mt8183-kukui-krane-sku176");
-            MapDevice display = tree.answers().deviceOf("mediatek-drm");
-            for (BusDevice dma : display.dmaDevices()) {
-                tree.file(dma.iommuGroup().orElseThrow().typePath(), type);
+            Device display = tree.answers().deviceOf("mediatek-drm");
+            for (Device.DmaDevice dma : display.dmaDevices()) {
+                tree.file(IommuGroup.typePath(dma.iommuGroup().orElseThrow()), type);
             }
             assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
             assertThat(tree.answers().heaps(display.id(), Use.SCANOUT)).containsExactly(CMA, "reserved");
@@ -257,7 +262,7 @@ class TrapsTest {
         @Test
         void aGroupWhoseTypeIsMissingIsNoReasonToOfferTheSystemHeap() {
             FakeTree tree = copy("mt8183-kukui-krane-sku176");
-            MapDevice display = tree.answers().deviceOf("mediatek-drm");
+            Device display = tree.answers().deviceOf("mediatek-drm");
             tree.remove("/sys/kernel/iommu_groups");
             assertThat(tree.answers().need(display.id(), Use.SCANOUT)).isEqualTo(Need.CONTIGUOUS);
             assertThat(tree.answers().heaps(display.id(), Use.SCANOUT)).containsExactly(CMA, "reserved");
@@ -282,9 +287,11 @@ class TrapsTest {
         @Test
         void theFiguresOfThePoolStandAtBothNamesAndAreEqual() {
             Answers answers = fake().area("reserved", 16384, 4096).pages(4096).answers();
-            assertThat(answers.map().heap(CMA).orElseThrow().area())
-                    .isEqualTo(answers.map().heap("reserved").orElseThrow().area())
-                    .hasValueSatisfying(area -> assertThat(area.totalBytes()).hasValue(64L << 20));
+            for (String name : List.of(CMA, "reserved")) {
+                Heap heap = answers.map().heap(name).orElseThrow();
+                assertThat(heap.totalBytes()).as(name).hasValue(64L << 20);
+                assertThat(heap.freeBytes()).as(name).hasValue(16L << 20);
+            }
         }
 
         @Test
@@ -399,7 +406,7 @@ class TrapsTest {
             assertThat(tree.answers().verdict("card0", Use.SCANOUT, "splash@9d400000"))
                     .isEqualTo(INCOMPATIBLE);
             assertThat(tree.answers().device("card0").memoryRegions())
-                    .containsExactly(new MapDevice.MemoryRegion("splash@9d400000", Optional.empty()));
+                    .containsExactly(new Device.MemoryRegion("splash@9d400000", Optional.empty()));
         }
     }
 

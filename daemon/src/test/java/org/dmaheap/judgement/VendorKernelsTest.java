@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.model.CpuAccess;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.junit.jupiter.api.Nested;
@@ -139,7 +139,7 @@ class VendorKernelsTest {
             assertThat(answers.map().links())
                     .extracting(Link::heap, Link::priority)
                     .containsExactly(tuple("default_cma_region", 500), tuple("default_cma_region-uncached", 480));
-            MapHeap view = answers.map().heap("default_cma_region-uncached").orElseThrow();
+            Heap view = answers.map().heap("default_cma_region-uncached").orElseThrow();
             assertThat(view.isDefault()).contains(true);
             assertThat(view.cpuAccess()).isEqualTo(CpuAccess.UNCACHED);
             assertThat(view.aliasOf()).isEmpty();
@@ -154,7 +154,7 @@ class VendorKernelsTest {
                     "default_cma_region-uncached",
                     "reserved",
                     "reserved-uncached");
-            assertThat(answers.map().heap("reserved-uncached").flatMap(MapHeap::aliasOf))
+            assertThat(answers.map().heap("reserved-uncached").flatMap(Heap::aliasOf))
                     .contains("default_cma_region-uncached");
         }
 
@@ -217,7 +217,7 @@ class VendorKernelsTest {
     @Test
     void besideTheKernelsOwnHeapItIsASecondName() {
         Answers answers = withDevice("mxsfb", "card0", "reserved", "cma");
-        assertThat(answers.map().heap("cma").flatMap(MapHeap::aliasOf)).contains("reserved");
+        assertThat(answers.map().heap("cma").flatMap(Heap::aliasOf)).contains("reserved");
     }
 
     @Test
@@ -235,7 +235,7 @@ class VendorKernelsTest {
     @Test
     void theHeapSecureOfNxpIsProtected() {
         Answers answers = withDevice("mxsfb", "card0", "system", "linux,cma", "secure");
-        assertThat(answers.map().heap("secure")).map(MapHeap::kind).contains(HeapKind.PROTECTED);
+        assertThat(answers.map().heap("secure")).map(Heap::kind).contains(HeapKind.PROTECTED);
         assertThat(answers.map().links())
                 .filteredOn(link -> link.heap().equals("secure"))
                 .allSatisfy(link -> assertThat(link.verdict()).isNotEqualTo(Verdict.COMPATIBLE));

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dmaheap.boards.Boards;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,9 +39,9 @@ class RehearsalMachineTest {
     @Test
     void itHasADeviceOfEachNeedThatTheScannerTellsApart() {
         Map<String, List<Need>> needs = new HashMap<>();
-        for (MapDevice device : map.devices()) {
+        for (Device device : map.devices()) {
             needs.put(
-                    device.device().bus().driver().orElseThrow(),
+                    device.driver().orElseThrow(),
                     device.uses().stream().map(device.needs()::get).toList());
         }
 
@@ -64,6 +64,6 @@ class RehearsalMachineTest {
                         "system", "default_cma_region", "linux,cma", "frames@30000000", "dsp@34000000");
         assertThat(map.heap("linux,cma").orElseThrow().aliasOf()).contains("default_cma_region");
         assertThat(map.device("card2").orElseThrow().memoryRegions())
-                .containsExactly(new MapDevice.MemoryRegion("frames@30000000", Optional.of("frames@30000000")));
+                .containsExactly(new Device.MemoryRegion("frames@30000000", Optional.of("frames@30000000")));
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dmaheap.model.DmaFinder;
+import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 

@@ -15,26 +15,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dmaheap.config.RuleDirectories;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DefaultArea;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.MainMemory;
+import org.dmaheap.inventory.OfNode;
+import org.dmaheap.inventory.PciId;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.judgement.Judgement;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.DefaultArea;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaFinder;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.IommuGroup;
-import org.dmaheap.model.MainMemory;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.Need;
-import org.dmaheap.model.OfNode;
-import org.dmaheap.model.PciId;
 import org.dmaheap.model.Use;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,8 +50,8 @@ class DrmDemandsTest {
     @CsvSource({"0001, MMU", "1001, NONE", "1000, NONE", "0000, NONE", "00, NONE"})
     void virtioGpuTakesBuffersOnlyWithBlobsAndWithoutVirgl(String features, Need need) {
         for (String transport : List.of("virtio-pci", "virtio-mmio")) {
-            Device device = device(bus("virtio", transport), PRIMARY, RENDER);
-            Device negotiated = new Device(
+            ScannedDevice device = device(bus("virtio", transport), PRIMARY, RENDER);
+            ScannedDevice negotiated = new ScannedDevice(
                     device.bus(),
                     device.parent(),
                     device.pci(),
@@ -143,7 +142,7 @@ class DrmDemandsTest {
     void exynosTranslatesInItsOwnDomainOn32BitOnly(String compatible, String type, Need need) {
         BusDevice bus = bus("platform", "exynos-drm");
         BusDevice fimd = of("fimd", "exynos", compatible, Optional.of(type));
-        Device device = device(bus, PRIMARY, RENDER).withFound(found(bus, List.of(fimd)));
+        ScannedDevice device = device(bus, PRIMARY, RENDER).withFound(found(bus, List.of(fimd)));
 
         assertThat(needs(device)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
     }
@@ -162,7 +161,8 @@ class DrmDemandsTest {
                 "tegra-host1x",
                 "nvidia,tegra" + soc + "-host1x",
                 host1xHasGroup ? Optional.of("DMA") : Optional.empty());
-        Device device = below(host1x, List.of(of("dc", "tegra-dc", "nvidia,tegra" + soc + "-dc", Optional.of("DMA"))));
+        ScannedDevice device =
+                below(host1x, List.of(of("dc", "tegra-dc", "nvidia,tegra" + soc + "-dc", Optional.of("DMA"))));
 
         assertThat(needs(device)).isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
     }
@@ -183,7 +183,7 @@ class DrmDemandsTest {
     void theTightestMaskOfTheRulesHolds(String driver, String compatible, int bits) {
         BusDevice bus = of("display", driver, compatible, Optional.empty());
 
-        assertThat(judged(device(bus, PRIMARY)).addressBits()).isEqualTo(OptionalInt.of(bits));
+        assertThat(judged(device(bus, PRIMARY)).addressBits()).hasValue(bits);
     }
 
     /** Refused by older kernels, as {@code linux-drivers.tsv} has it; a release that nothing tells is the newest. */
@@ -205,7 +205,7 @@ class DrmDemandsTest {
     })
     void whatAnOlderKernelRefusesIsRefusedThere(String driver, Use use, String release, Need need) {
         Fact osrelease = new Fact("/proc/sys/kernel/osrelease", Optional.ofNullable(release));
-        Device device = device(bus("platform", driver), PRIMARY, RENDER);
+        ScannedDevice device = device(bus("platform", driver), PRIMARY, RENDER);
 
         assertThat(judged(device, osrelease).needs()).containsEntry(use, need);
     }
@@ -213,8 +213,8 @@ class DrmDemandsTest {
     @ParameterizedTest
     @CsvSource({"6.12.118, NONE", "7.2.13, MMU"})
     void virtioGpuTakesNoBlobOfOthersBeforeItHadTheHook(String release, Need need) {
-        Device device = device(bus("virtio", "virtio-pci"), PRIMARY, RENDER);
-        Device withBlob = new Device(
+        ScannedDevice device = device(bus("virtio", "virtio-pci"), PRIMARY, RENDER);
+        ScannedDevice withBlob = new ScannedDevice(
                 device.bus(),
                 device.parent(),
                 device.pci(),
@@ -228,15 +228,15 @@ class DrmDemandsTest {
                 .isEqualTo(Map.of(SCANOUT, need, Use.RENDER, need));
     }
 
-    private static Map<Use, Need> needs(Device device) {
+    private static Map<Use, Need> needs(ScannedDevice device) {
         return judged(device).needs();
     }
 
-    private static MapDevice judged(Device device) {
+    private static Device judged(ScannedDevice device) {
         return judged(device, Inventory.EMPTY.osrelease());
     }
 
-    private static MapDevice judged(Device device, Fact osrelease) {
+    private static Device judged(ScannedDevice device, Fact osrelease) {
         Inventory inventory = new Inventory(
                 List.of(device),
                 List.of(),
@@ -280,9 +280,9 @@ class DrmDemandsTest {
                 Optional.empty());
     }
 
-    private static Device below(BusDevice host1x, List<BusDevice> dmaDevices) {
-        Device drm = device(bus("host1x", "drm"), PRIMARY, RENDER);
-        return new Device(
+    private static ScannedDevice below(BusDevice host1x, List<BusDevice> dmaDevices) {
+        ScannedDevice drm = device(bus("host1x", "drm"), PRIMARY, RENDER);
+        return new ScannedDevice(
                 drm.bus(),
                 Optional.of(host1x),
                 drm.pci(),
@@ -298,9 +298,9 @@ class DrmDemandsTest {
                 .collect(Collectors.toMap(Function.identity(), finder -> dmaDevices));
     }
 
-    private static Device pci(String driver, int vendor, int id) {
-        Device device = device(bus("pci", driver), PRIMARY, RENDER);
-        return new Device(
+    private static ScannedDevice pci(String driver, int vendor, int id) {
+        ScannedDevice device = device(bus("pci", driver), PRIMARY, RENDER);
+        return new ScannedDevice(
                 device.bus(),
                 device.parent(),
                 Optional.of(new PciId(vendor, id)),
@@ -310,13 +310,13 @@ class DrmDemandsTest {
                 device.found());
     }
 
-    private static Device device(BusDevice bus, DeviceNode.Type... types) {
+    private static ScannedDevice device(BusDevice bus, DeviceNode.Type... types) {
         List<DeviceNode> nodes = new ArrayList<>();
         for (DeviceNode.Type type : types) {
             String name = type.name().toLowerCase(Locale.ROOT) + "0";
             nodes.add(new DeviceNode(type, name, "/dev/" + name, new DevNum(226, nodes.size())));
         }
-        return new Device(
+        return new ScannedDevice(
                 bus, Optional.empty(), Optional.empty(), Optional.empty(), nodes, true, found(bus, List.of(bus)));
     }
 }

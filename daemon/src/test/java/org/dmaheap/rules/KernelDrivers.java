@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
-import org.dmaheap.model.KernelVersion;
+import org.dmaheap.inventory.KernelVersion;
 
 /**
  * {@code linux-drivers.tsv}: what the drivers of several kernels do with an import, and what of the kernel the rules name,

@@ -4,8 +4,8 @@ package org.dmaheap.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.dmaheap.inventory.KernelVersion;
 import org.dmaheap.model.Fact;
-import org.dmaheap.model.KernelVersion;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.dmaheap.model.BusDevice;
+import org.dmaheap.inventory.BusDevice;
+import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.inventory.DmaFinder.Way;
+import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.PciId;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DevNum;
-import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaFinder;
-import org.dmaheap.model.DmaFinder.Way;
-import org.dmaheap.model.Inventory;
-import org.dmaheap.model.PciId;
 import org.dmaheap.model.RuleRef;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +73,7 @@ class RuleSetTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
-        Device device = new Device(
+        ScannedDevice device = new ScannedDevice(
                 bus,
                 Optional.empty(),
                 Optional.of(new PciId(0x8086, 0x1234)),

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.dmaheap.boards.Boards;
-import org.dmaheap.model.DmaFinder;
+import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.model.Use;
 import org.junit.jupiter.api.Test;
 

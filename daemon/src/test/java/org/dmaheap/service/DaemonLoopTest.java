@@ -225,13 +225,7 @@ class DaemonLoopTest {
 
         assertThat(turn(Event.CHANGED)).isEmpty();
         assertThat(shown.revisions()).containsExactly(1L, 1L);
-        assertThat(shown.last()
-                        .heap("reserved")
-                        .orElseThrow()
-                        .area()
-                        .orElseThrow()
-                        .freeBytes())
-                .hasValue(49 * 4096);
+        assertThat(shown.last().heap("reserved").orElseThrow().freeBytes()).hasValue(49L * 4096);
         turn(Event.CHANGED);
         assertThat(shown.maps).hasSize(2);
     }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.client.api;
 
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.list;
+
 import java.util.List;
-import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.model.Table;
 
 /**
  * Who answers on the socket, as {@code org.varlink.service.GetInfo} says.
@@ -14,12 +17,10 @@ public record DaemonInfo(String vendor, String product, String version, String u
         interfaces = List.copyOf(interfaces);
     }
 
-    static DaemonInfo of(JsonObject info) throws InvalidJson {
-        return new DaemonInfo(
-                info.text("vendor"),
-                info.text("product"),
-                info.text("version"),
-                info.text("url"),
-                info.texts("interfaces"));
-    }
+    static final Table<DaemonInfo> TABLE = keys -> new DaemonInfo(
+            keys.of("vendor", TEXT, DaemonInfo::vendor),
+            keys.of("product", TEXT, DaemonInfo::product),
+            keys.of("version", TEXT, DaemonInfo::version),
+            keys.of("url", TEXT, DaemonInfo::url),
+            keys.of("interfaces", list(TEXT), DaemonInfo::interfaces));
 }

@@ -6,17 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.ExplainQuery;
+import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.Use;
+import org.dmaheap.model.Table;
+import org.dmaheap.model.Type;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 
@@ -110,20 +112,12 @@ public final class DmaHeapClient implements AutoCloseable {
 
     /** Who answers. */
     public DaemonInfo info() throws IOException {
-        try {
-            return DaemonInfo.of(JsonObject.read(plainCall("org.varlink.service.GetInfo")));
-        } catch (InvalidJson e) {
-            throw notUnderstood(e);
-        }
+        return read(plainCall("org.varlink.service.GetInfo"), DaemonInfo.TABLE);
     }
 
     /** The map of now. */
-    public MapView map() throws IOException {
-        try {
-            return MapView.read(mapJson());
-        } catch (InvalidJson e) {
-            throw notUnderstood(e);
-        }
+    public HeapMap map() throws IOException {
+        return read(mapJson(), HeapMap.TABLE);
     }
 
     /** {@link #map} as JSON. */
@@ -147,29 +141,14 @@ public final class DmaHeapClient implements AutoCloseable {
      * @throws NoSuchDevice if one is not in the map
      * @throws InvalidParameter if none is asked, or a device lacks the use
      */
-    public CommonHeapsView findHeaps(FindQuery query) throws IOException, NoSuchDevice, InvalidParameter {
-        try {
-            return CommonHeapsView.read(findHeapsJson(query));
-        } catch (InvalidJson e) {
-            throw notUnderstood(e);
-        }
+    public CommonHeaps findHeaps(FindQuery query) throws IOException, NoSuchDevice, InvalidParameter {
+        return read(findHeapsJson(query), CommonHeaps.TABLE);
     }
 
     /** {@link #findHeaps} as JSON. */
     public byte[] findHeapsJson(FindQuery query) throws IOException, NoSuchDevice, InvalidParameter {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<Object> devices = new ArrayList<>();
-        for (DeviceUse asked : query.devices()) {
-            devices.add(deviceUse(asked.device(), asked.use()));
-        }
-        parameters.put("devices", devices);
-        query.cpuAccess().ifPresent(access -> parameters.put("cpuAccess", access.word()));
-        if (query.protectedMemory()) {
-            parameters.put("protected", true);
-        }
-        query.minimumBytes().ifPresent(bytes -> parameters.put("minimumBytes", bytes));
         try {
-            return call(INTERFACE + ".FindHeaps", Json.compact(parameters));
+            return call(INTERFACE + ".FindHeaps", Json.compact(FindQuery.TABLE, query));
         } catch (NoSuchHeap e) {
             throw refused(e.getMessage());
         }
@@ -178,26 +157,15 @@ public final class DmaHeapClient implements AutoCloseable {
     /**
      * Why a device can or cannot use heaps.
      *
-     * @param device any of its names: id, a node's name, path or dev_t, its devpath
-     * @param use empty: all
-     * @param heap name or path; empty: all
      * @throws InvalidParameter if the device lacks the use
      */
-    public ExplanationView explain(String device, Optional<Use> use, Optional<String> heap)
-            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
-        try {
-            return ExplanationView.read(explainJson(device, use, heap));
-        } catch (InvalidJson e) {
-            throw notUnderstood(e);
-        }
+    public Explanation explain(ExplainQuery query) throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return read(explainJson(query), Explanation.TABLE);
     }
 
     /** {@link #explain} as JSON. */
-    public byte[] explainJson(String device, Optional<Use> use, Optional<String> heap)
-            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
-        Map<String, Object> parameters = deviceUse(device, use);
-        heap.ifPresent(name -> parameters.put("heap", name));
-        return call(INTERFACE + ".Explain", Json.compact(parameters));
+    public byte[] explainJson(ExplainQuery query) throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return call(INTERFACE + ".Explain", Json.compact(ExplainQuery.TABLE, query));
     }
 
     /** Opens a stream of maps, over a connection of its own. */
@@ -222,7 +190,7 @@ public final class DmaHeapClient implements AutoCloseable {
      *
      * @throws DaemonUnreachable when the daemon goes (the caller may connect again) or the thread is interrupted
      */
-    public void subscribe(Consumer<? super MapView> listener) throws IOException {
+    public void subscribe(Consumer<? super HeapMap> listener) throws IOException {
         try (Subscription maps = subscribe()) {
             while (true) {
                 listener.accept(maps.next());
@@ -262,35 +230,32 @@ public final class DmaHeapClient implements AutoCloseable {
 
     private static void throwError(String error, byte[] parameters)
             throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
-        try {
-            JsonObject details = JsonObject.read(parameters);
-            switch (error) {
-                case INTERFACE + ".NoSuchDevice" -> throw new NoSuchDevice(details.text("device"));
-                case INTERFACE + ".NoSuchHeap" -> throw new NoSuchHeap(details.text("heap"));
-                case "org.varlink.service.InvalidParameter" -> {
-                    String parameter = details.text("parameter");
-                    throw new InvalidParameter(parameter, "The daemon does not accept the parameter " + parameter);
-                }
-                default -> throw refused(error);
+        switch (error) {
+            case INTERFACE + ".NoSuchDevice" -> throw new NoSuchDevice(detail(parameters, "device"));
+            case INTERFACE + ".NoSuchHeap" -> throw new NoSuchHeap(detail(parameters, "heap"));
+            case "org.varlink.service.InvalidParameter" -> {
+                String parameter = detail(parameters, "parameter");
+                throw new InvalidParameter(parameter, "The daemon does not accept the parameter " + parameter);
             }
+            default -> throw refused(error);
+        }
+    }
+
+    private static String detail(byte[] parameters, String key) throws UnexpectedReply {
+        Table<String> table = keys -> keys.of(key, Type.TEXT, detail -> detail);
+        return read(parameters, table);
+    }
+
+    static <T> T read(byte[] document, Type<T> type) throws UnexpectedReply {
+        try {
+            return Json.read(document, type);
         } catch (InvalidJson e) {
-            throw notUnderstood(e);
+            throw new UnexpectedReply(
+                    "The daemon sent a document that this client does not understand: " + e.getMessage());
         }
     }
 
     static UnexpectedReply refused(String error) {
         return new UnexpectedReply("The daemon answered with the error " + error);
-    }
-
-    static UnexpectedReply notUnderstood(InvalidJson cause) {
-        return new UnexpectedReply(
-                "The daemon sent a document that this client does not understand: " + cause.getMessage());
-    }
-
-    private static Map<String, Object> deviceUse(String device, Optional<Use> use) {
-        Map<String, Object> pair = new LinkedHashMap<>();
-        pair.put("device", device);
-        use.ifPresent(u -> pair.put("use", u.word()));
-        return pair;
     }
 }

@@ -3,7 +3,7 @@ package org.dmaheap.client.api;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.model.HeapMap;
 
 /** The stream of maps: the one of now, then each newer one. Whoever reads slowly misses some, never the newest. */
 public final class Subscription implements AutoCloseable {
@@ -22,12 +22,8 @@ public final class Subscription implements AutoCloseable {
      *
      * @throws DaemonUnreachable if the daemon went or sends no more, or {@link #close} was called meanwhile
      */
-    public MapView next() throws IOException {
-        try {
-            return MapView.read(nextJson());
-        } catch (InvalidJson e) {
-            throw DmaHeapClient.notUnderstood(e);
-        }
+    public HeapMap next() throws IOException {
+        return DmaHeapClient.read(nextJson(), HeapMap.TABLE);
     }
 
     /** Waits for the next map, as the JSON document that the daemon sent. */

@@ -7,13 +7,14 @@ import java.util.Optional;
 import org.dmaheap.client.Status;
 import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.api.DmaHeapClient;
-import org.dmaheap.client.api.MapView;
 import org.dmaheap.client.api.Subscription;
 import org.dmaheap.client.api.UnexpectedReply;
 import org.dmaheap.client.output.ChangeText;
 import org.dmaheap.client.output.MapText;
 import org.dmaheap.client.output.Output;
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
 
 /**
  * {@code monitor}: the map, then each change as it happens, until the reader goes or the daemon stays away. Over a
@@ -66,11 +67,11 @@ final class Monitor {
     private boolean show(byte[] map) throws UnexpectedReply {
         if (!Arrays.equals(map, last) && !output.jsonLine(map)) {
             try {
-                MapView now = MapView.read(map);
+                HeapMap now = Json.read(map, HeapMap.TABLE);
                 if (last.length == 0) {
                     new MapText(output).show(now);
                 } else {
-                    new ChangeText(output).show(MapView.read(last), now);
+                    new ChangeText(output).show(Json.read(last, HeapMap.TABLE), now);
                 }
             } catch (InvalidJson e) {
                 throw new UnexpectedReply("The map makes no sense to this version of dmaheapctl: " + e.getMessage());

@@ -10,11 +10,6 @@ import org.dmaheap.client.Environment;
 import org.dmaheap.client.Failure;
 import org.dmaheap.client.Status;
 import org.dmaheap.client.UsageError;
-import org.dmaheap.client.api.CommonHeapsView;
-import org.dmaheap.client.api.DeviceView;
-import org.dmaheap.client.api.ExplanationView;
-import org.dmaheap.client.api.HeapView;
-import org.dmaheap.client.api.MapView;
 import org.dmaheap.client.api.UnexpectedReply;
 import org.dmaheap.client.output.CommonHeapsText;
 import org.dmaheap.client.output.ExplanationText;
@@ -22,12 +17,17 @@ import org.dmaheap.client.output.MapText;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.client.output.TableText;
 import org.dmaheap.client.source.MapSource;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.ExplainQuery;
+import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
 
 /** The verbs that ask one question of one map, whoever has it. */
 final class Questions {
@@ -75,7 +75,7 @@ final class Questions {
     private Status map() throws IOException, InvalidJson {
         byte[] map = source.map();
         if (!output.json(map)) {
-            new MapText(output).show(MapView.read(map));
+            new MapText(output).show(Json.read(map, HeapMap.TABLE));
         }
         return Status.DONE;
     }
@@ -83,7 +83,7 @@ final class Questions {
     private Status devices() throws IOException, InvalidJson {
         byte[] devices = source.devices();
         if (!output.json(devices)) {
-            TableText.devices(DeviceView.readList(devices), output);
+            TableText.devices(Json.read(devices, HeapMap.DEVICES), output);
         }
         return Status.DONE;
     }
@@ -91,7 +91,7 @@ final class Questions {
     private Status heaps() throws IOException, InvalidJson {
         byte[] heaps = source.heaps();
         if (!output.json(heaps)) {
-            TableText.heaps(HeapView.readList(heaps), output);
+            TableText.heaps(Json.read(heaps, HeapMap.HEAPS), output);
         }
         return Status.DONE;
     }
@@ -103,7 +103,7 @@ final class Questions {
         }
         byte[] answer = source.find(
                 new FindQuery(asked, arguments.cpuAccess(), arguments.protectedMemory(), arguments.minimumBytes()));
-        CommonHeapsView heaps = CommonHeapsView.read(answer);
+        CommonHeaps heaps = Json.read(answer, CommonHeaps.TABLE);
         if (!output.json(answer)) {
             new CommonHeapsText(output).show(heaps);
         }
@@ -115,9 +115,9 @@ final class Questions {
         Optional<String> heap = arguments.operands().size() > 1
                 ? Optional.of(arguments.operands().get(1))
                 : Optional.empty();
-        byte[] answer = source.explain(asked.device(), asked.use(), heap);
+        byte[] answer = source.explain(new ExplainQuery(asked.device(), asked.use(), heap));
         if (!output.json(answer)) {
-            new ExplanationText(output).show(ExplanationView.read(answer));
+            new ExplanationText(output).show(Json.read(answer, Explanation.TABLE));
         }
         return Status.DONE;
     }

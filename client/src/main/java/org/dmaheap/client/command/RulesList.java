@@ -14,7 +14,7 @@ import org.dmaheap.client.UsageError;
 import org.dmaheap.client.output.ConsideredRulesText;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.client.source.TreeSource;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.NoSuchDevice;
@@ -47,7 +47,7 @@ final class RulesList {
     }
 
     private static Map<String, Object> document(ConsideredRules considered) {
-        Device device = considered.device();
+        ScannedDevice device = considered.device();
         List<Map<String, Object>> rules = new ArrayList<>();
         for (Considered rule : considered.rules()) {
             rules.add(document(rule));

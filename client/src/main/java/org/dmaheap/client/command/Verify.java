@@ -19,10 +19,10 @@ import org.dmaheap.client.verify.ProofsOfThisBoot;
 import org.dmaheap.client.verify.Verifier;
 import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.config.ProvingRulesFile;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.rules.ProvingRules;
@@ -105,7 +105,7 @@ final class Verify {
         List<DeviceUse> devices = new ArrayList<>();
         for (String operand : arguments.operands()) {
             DeviceUse asked = DeviceUse.parse(operand);
-            MapDevice device = map.device(asked.device()).orElseThrow(() -> new NoSuchDevice(asked.device()));
+            Device device = map.device(asked.device()).orElseThrow(() -> new NoSuchDevice(asked.device()));
             if (asked.use().isPresent() && !device.uses().contains(asked.use().get())) {
                 throw new InvalidParameter(
                         "use", device.id() + " has no use " + asked.use().get().word());

@@ -6,12 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.dmaheap.client.api.DeviceView;
-import org.dmaheap.client.api.HeapView;
-import org.dmaheap.client.api.LinkView;
-import org.dmaheap.client.api.MapView;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Heap;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Issue;
+import org.dmaheap.model.Link;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
@@ -23,41 +22,41 @@ public final class ChangeText {
         this.output = output;
     }
 
-    public void show(MapView before, MapView after) {
+    public void show(HeapMap before, HeapMap after) {
         showHeaps(before, after);
         showDevices(before, after);
         showLinks(before, after);
-        for (ScanIssue issue : after.issues()) {
+        for (Issue issue : after.issues()) {
             if (!before.issues().contains(issue)) {
                 line(Ink.UNSURE, "!", Sentences.notRead(issue));
             }
         }
     }
 
-    private void showHeaps(MapView before, MapView after) {
-        for (HeapView heap : before.heaps()) {
+    private void showHeaps(HeapMap before, HeapMap after) {
+        for (Heap heap : before.heaps()) {
             if (after.heap(heap.name()).isEmpty()) {
                 line(Ink.BAD, "-", "heap " + heap.name() + " removed");
             }
         }
-        for (HeapView heap : after.heaps()) {
-            Optional<HeapView> old = before.heap(heap.name());
+        for (Heap heap : after.heaps()) {
+            Optional<Heap> old = before.heap(heap.name());
             if (old.isEmpty()) {
                 line(Ink.GOOD, "+", "heap " + heap.name() + " added: " + suits(after, "", heap.name()));
-            } else if (!withoutFreeBytes(heap).equals(withoutFreeBytes(old.get()))) {
+            } else if (!heap.withoutFreeBytes().equals(old.get().withoutFreeBytes())) {
                 line(Ink.UNSURE, "~", "heap " + heap.name() + " changed: " + differences(old.get(), heap));
             }
         }
     }
 
-    private void showDevices(MapView before, MapView after) {
-        for (DeviceView device : before.devices()) {
+    private void showDevices(HeapMap before, HeapMap after) {
+        for (Device device : before.devices()) {
             if (after.device(device.id()).isEmpty()) {
                 line(Ink.BAD, "-", "device " + device.id() + " removed");
             }
         }
-        for (DeviceView device : after.devices()) {
-            Optional<DeviceView> old = before.device(device.id());
+        for (Device device : after.devices()) {
+            Optional<Device> old = before.device(device.id());
             String driver = device.driver().orElse("without driver");
             if (old.isEmpty()) {
                 line(
@@ -71,13 +70,13 @@ public final class ChangeText {
     }
 
     /** Links of a device or heap that came or went are told with it. */
-    private void showLinks(MapView before, MapView after) {
-        Map<String, LinkView> old = new HashMap<>();
-        for (LinkView link : before.links()) {
+    private void showLinks(HeapMap before, HeapMap after) {
+        Map<String, Link> old = new HashMap<>();
+        for (Link link : before.links()) {
             old.put(key(link), link);
         }
-        for (LinkView link : after.links()) {
-            LinkView was = old.get(key(link));
+        for (Link link : after.links()) {
+            Link was = old.get(key(link));
             if (was != null && (was.verdict() != link.verdict() || was.priority() != link.priority())) {
                 line(
                         Ink.of(link.verdict()),
@@ -87,24 +86,24 @@ public final class ChangeText {
         }
     }
 
-    private static String because(LinkView link) {
+    private static String because(Link link) {
         return link.why().isEmpty() ? "" : ": " + link.why();
     }
 
-    private static String judgement(LinkView link) {
+    private static String judgement(Link link) {
         return link.verdict() == Verdict.COMPATIBLE
                 ? link.verdict().word() + " (" + link.priority() + ")"
                 : link.verdict().word();
     }
 
-    private String key(LinkView link) {
+    private String key(Link link) {
         return link.device() + ":" + link.use().word() + " " + output.symbols().times + " " + link.heap();
     }
 
     /** What a new device or a new heap goes with. */
-    private static String suits(MapView map, String device, String heap) {
+    private static String suits(HeapMap map, String device, String heap) {
         List<String> partners = new ArrayList<>();
-        for (LinkView link : map.links()) {
+        for (Link link : map.links()) {
             if (link.verdict() == Verdict.COMPATIBLE && link.heap().equals(heap)) {
                 partners.add(link.device() + ":" + link.use().word());
             } else if (link.verdict() == Verdict.COMPATIBLE && link.device().equals(device)) {
@@ -117,18 +116,18 @@ public final class ChangeText {
         return (heap.isEmpty() ? "takes " : "suits ") + String.join(", ", partners);
     }
 
-    private String differences(HeapView old, HeapView heap) {
+    private String differences(Heap old, Heap heap) {
         List<String> parts = new ArrayList<>();
         difference(parts, "kind", old.kind().word(), heap.kind().word());
         difference(
                 parts, "same as", old.aliasOf().orElse("none"), heap.aliasOf().orElse("none"));
         difference(parts, "size", TableText.size(old.totalBytes()), TableText.size(heap.totalBytes()));
         difference(parts, "access", TableText.access(old), TableText.access(heap));
-        difference(parts, "number", old.dev(), heap.dev());
+        difference(parts, "number", old.dev().toString(), heap.dev().toString());
         return parts.isEmpty() ? "details, see --json" : String.join(", ", parts);
     }
 
-    private String differences(DeviceView old, DeviceView device) {
+    private String differences(Device old, Device device) {
         List<String> parts = new ArrayList<>();
         difference(parts, "driver", old.driver().orElse("none"), device.driver().orElse("none"));
         difference(parts, "nodes", TableText.nodes(old), TableText.nodes(device));
@@ -153,22 +152,6 @@ public final class ChangeText {
 
     private String arrow() {
         return " " + output.symbols().arrow + " ";
-    }
-
-    private static HeapView withoutFreeBytes(HeapView heap) {
-        return new HeapView(
-                heap.name(),
-                heap.path(),
-                heap.dev(),
-                heap.kind(),
-                heap.contiguous(),
-                heap.cpuAccess(),
-                heap.aliasOf(),
-                heap.region(),
-                heap.owners(),
-                heap.totalBytes(),
-                OptionalLong.empty(),
-                heap.access());
     }
 
     private void line(Ink ink, String sign, String words) {

@@ -3,8 +3,8 @@ package org.dmaheap.client.output;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.dmaheap.client.api.CommonHeapsView;
 import org.dmaheap.client.output.Table.Cell;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CommonHeaps.Asked;
 import org.dmaheap.model.Verdict;
 
@@ -16,9 +16,9 @@ public final class CommonHeapsText {
         this.output = output;
     }
 
-    public void show(CommonHeapsView answer) {
+    public void show(CommonHeaps answer) {
         if (answer.heaps().isEmpty()) {
-            output.line("No heap suits " + pairs(answer.asked()) + ".");
+            output.line("No heap suits " + pairs(answer.devices()) + ".");
             answer.fallback()
                     .ifPresent(fallback -> output.line("Fallback: " + output.paint(Ink.HEADING, fallback.word()) + ": "
                             + Sentences.advice(fallback)));
@@ -29,13 +29,13 @@ public final class CommonHeapsText {
             output.line("");
             output.line("No heap is there that a program could open; dmaheapctl heaps says more.");
         }
-        if (!answer.untried().isEmpty()) {
+        if (!answer.candidates().isEmpty()) {
             output.line("");
-            showUntried(answer.untried());
+            showUntried(answer.candidates());
         }
-        List<CommonHeapsView.Refusal> refused = answer.refused().stream()
-                .filter(refusal ->
-                        answer.untried().stream().noneMatch(heap -> heap.heap().equals(refusal.heap())))
+        List<CommonHeaps.Refusal> refused = answer.refused().stream()
+                .filter(refusal -> answer.candidates().stream()
+                        .noneMatch(heap -> heap.heap().equals(refusal.heap())))
                 .toList();
         if (!refused.isEmpty()) {
             output.line("");
@@ -49,12 +49,12 @@ public final class CommonHeapsText {
                 .collect(Collectors.joining(" and ")));
     }
 
-    private void showHeaps(CommonHeapsView answer) {
+    private void showHeaps(CommonHeaps answer) {
         Table table = new Table(output).flushRight(0);
         if (output.legend()) {
             table.heading("RANK", "HEAP", "PATH", "VERDICT", "CONFIDENCE", "ALSO CALLED");
         }
-        for (CommonHeapsView.Candidate heap : answer.heaps()) {
+        for (CommonHeaps.CommonHeap heap : answer.heaps()) {
             table.row(List.of(
                     Cell.of(Integer.toString(heap.rank())),
                     new Cell(heap.heap(), heap.rank() == 1 ? Ink.BEST : Ink.of(heap.verdict())),
@@ -66,9 +66,9 @@ public final class CommonHeapsText {
         table.show();
     }
 
-    private void showUntried(List<CommonHeapsView.Untried> untried) {
+    private void showUntried(List<CommonHeaps.Candidate> untried) {
         output.line("Not advice, only an import would tell:");
-        for (CommonHeapsView.Untried heap : untried) {
+        for (CommonHeaps.Candidate heap : untried) {
             output.line("perhaps " + output.paint(Ink.HEADING, Output.printable(heap.heap())) + " ("
                     + Output.printable(heap.path()) + "): " + output.paint(Ink.of(Verdict.UNKNOWN), "unknown")
                     + " with "
@@ -76,8 +76,8 @@ public final class CommonHeapsText {
         }
     }
 
-    private void showRefused(List<CommonHeapsView.Refusal> refused) {
-        for (CommonHeapsView.Refusal refusal : refused) {
+    private void showRefused(List<CommonHeaps.Refusal> refused) {
+        for (CommonHeaps.Refusal refusal : refused) {
             String who = refusal.device().isPresent()
                     ? " with " + refusal.device().get()
                             + refusal.use().map(use -> ":" + use.word()).orElse("")

@@ -2,7 +2,7 @@
 package org.dmaheap.client.output;
 
 import java.util.List;
-import org.dmaheap.model.Device;
+import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.ConsideredRules;
@@ -22,7 +22,7 @@ public final class ConsideredRulesText {
     }
 
     public void show(ConsideredRules considered) {
-        Device device = considered.device();
+        ScannedDevice device = considered.device();
         output.line(output.paint(Ink.HEADING, Output.printable(device.id())) + "  "
                 + Output.printable(device.bus().driver().orElse("without driver") + "  /sys"
                         + device.bus().devpath()));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.client.output;
 
-import org.dmaheap.client.api.DeviceView;
-import org.dmaheap.client.api.ExplanationView;
-import org.dmaheap.client.api.LinkView;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Evidence;
+import org.dmaheap.model.Explanation;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Link;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
@@ -16,15 +17,15 @@ public final class ExplanationText {
         this.output = output;
     }
 
-    public void show(ExplanationView explanation) {
+    public void show(Explanation explanation) {
         showDevice(explanation.device());
-        for (LinkView link : explanation.links()) {
+        for (Link link : explanation.links()) {
             output.line("");
             showLink(link);
         }
     }
 
-    private void showDevice(DeviceView device) {
+    private void showDevice(Device device) {
         output.line(output.paint(Ink.HEADING, Output.printable(device.id())) + "  "
                 + Output.printable(device.driver().orElse("without driver") + "  /sys" + device.devpath()));
         for (Use use : device.uses()) {
@@ -34,22 +35,22 @@ public final class ExplanationText {
         if (device.uses().isEmpty()) {
             output.line("  no rule knows what it does with buffers");
         }
-        for (DeviceView.DmaDevice dma : device.dmaDevices()) {
+        for (Device.DmaDevice dma : device.dmaDevices()) {
             output.line(Output.printable("  DMA by /sys" + dma.devpath() + ", " + iommu(dma)));
         }
         if (device.dmaDevices().isEmpty()) {
             output.line("  no DMA: the CPU copies");
         }
         if (device.addressBits().isPresent()) {
-            output.line("  reaches addresses of " + device.addressBits().getAsInt() + " bits");
+            output.line("  reaches addresses of " + device.addressBits().get() + " bits");
         }
-        for (DeviceView.MemoryRegion region : device.memoryRegions()) {
+        for (Device.MemoryRegion region : device.memoryRegions()) {
             output.line(Output.printable("  memory region " + region.name() + ", "
                     + region.heap().map(heap -> "heap " + heap).orElse("no heap")));
         }
     }
 
-    private static String iommu(DeviceView.DmaDevice dma) {
+    private static String iommu(Device.DmaDevice dma) {
         if (dma.iommuGroup().isEmpty()) {
             return "in no IOMMU group";
         }
@@ -57,7 +58,7 @@ public final class ExplanationText {
                 + dma.iommuType().map(type -> " of type " + type).orElse("");
     }
 
-    private void showLink(LinkView link) {
+    private void showLink(Link link) {
         boolean compatible = link.verdict() == Verdict.COMPATIBLE;
         String verdict = link.verdict().word() + (compatible ? ", priority " + link.priority() : "") + ", "
                 + link.confidence().word();
@@ -68,17 +69,18 @@ public final class ExplanationText {
         if (link.evidence().isEmpty()) {
             output.line("  no rule speaks of this device and this heap");
         }
-        for (LinkView.Reason reason : link.evidence()) {
+        for (Evidence reason : link.evidence()) {
             showReason(reason);
         }
     }
 
-    private void showReason(LinkView.Reason reason) {
+    private void showReason(Evidence reason) {
         int columns = output.columns() - 2;
         for (String line : Sentences.wrapped(Output.printable(reason.why()), columns)) {
             output.line("  " + line);
         }
-        output.line(output.paint(Ink.FAINT, "    rule ") + Output.printable(reason.rule()));
+        output.line(output.paint(Ink.FAINT, "    rule ")
+                + Output.printable(reason.rule().toString()));
         for (Fact fact : reason.facts()) {
             output.line(output.paint(Ink.FAINT, "    fact ") + Output.printable(Sentences.fact(fact)));
         }

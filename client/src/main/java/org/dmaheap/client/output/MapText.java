@@ -7,12 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.dmaheap.client.api.DeviceView;
-import org.dmaheap.client.api.HeapView;
-import org.dmaheap.client.api.LinkView;
-import org.dmaheap.client.api.MapView;
 import org.dmaheap.client.output.Table.Cell;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Heap;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Issue;
+import org.dmaheap.model.Link;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
@@ -29,7 +29,7 @@ public final class MapText {
         this.symbols = output.symbols();
     }
 
-    public void show(MapView map) {
+    public void show(HeapMap map) {
         if (map.devices().isEmpty() && map.heaps().isEmpty()) {
             output.line("No devices and no heaps.");
         } else {
@@ -39,15 +39,15 @@ public final class MapText {
             output.line("");
             Sentences.wrapped(Sentences.WITHOUT_HEAPS, output.columns()).forEach(output::line);
         }
-        for (ScanIssue issue : map.issues()) {
+        for (Issue issue : map.issues()) {
             output.line(output.paint(Ink.UNSURE, Output.printable(Sentences.notRead(issue))));
         }
     }
 
-    private void showMatrix(MapView map) {
+    private void showMatrix(HeapMap map) {
         List<String> names = new ArrayList<>();
         List<String> without = new ArrayList<>();
-        for (HeapView heap : map.heaps()) {
+        for (Heap heap : map.heaps()) {
             (heap.path().isPresent() ? names : without).add(heap.name());
         }
         Table table = matrix(map, names);
@@ -68,23 +68,23 @@ public final class MapText {
         }
     }
 
-    private Table matrix(MapView map, List<String> headings) {
+    private Table matrix(HeapMap map, List<String> headings) {
         Table table = new Table(output);
         List<String> heading = new ArrayList<>(List.of("DEVICE", "DRIVER", "NEEDS"));
         heading.addAll(headings);
         table.heading(heading);
-        Map<String, LinkView> links = new HashMap<>();
-        for (LinkView link : map.links()) {
+        Map<String, Link> links = new HashMap<>();
+        for (Link link : map.links()) {
             links.put(key(link.device(), link.use(), link.heap()), link);
         }
         Map<String, Integer> ranks = ranks(map);
-        for (DeviceView device : map.devices()) {
+        for (Device device : map.devices()) {
             for (Use use : device.uses()) {
                 List<Cell> row = new ArrayList<>();
                 row.add(Cell.of(device.id() + ":" + use.word()));
                 row.add(Cell.of(device.driver().orElse("-")));
                 row.add(Cell.of(device.needs().get(use).word()));
-                for (HeapView heap : map.heaps()) {
+                for (Heap heap : map.heaps()) {
                     if (heap.path().isEmpty()) {
                         continue;
                     }
@@ -100,7 +100,7 @@ public final class MapText {
         return table;
     }
 
-    private Cell cell(LinkView link, int rank, HeapView heap) {
+    private Cell cell(Link link, int rank, Heap heap) {
         if (link == null) {
             return Cell.of("");
         }
@@ -112,15 +112,15 @@ public final class MapText {
     }
 
     /** 1, 2, 3 … of the compatible links of each device and use; links come best first. */
-    private static Map<String, Integer> ranks(MapView map) {
+    private static Map<String, Integer> ranks(HeapMap map) {
         Map<String, String> pools = new HashMap<>();
-        for (HeapView heap : map.heaps()) {
+        for (Heap heap : map.heaps()) {
             pools.put(heap.name(), heap.pool());
         }
         Map<String, Integer> ranks = new HashMap<>();
         Map<String, Integer> rankOfPool = new HashMap<>();
         String current = "";
-        for (LinkView link : map.links()) {
+        for (Link link : map.links()) {
             String row = key(link.device(), link.use(), "");
             if (!row.equals(current)) {
                 current = row;
@@ -159,13 +159,13 @@ public final class MapText {
         key.show();
     }
 
-    private void showLegend(MapView map) {
+    private void showLegend(HeapMap map) {
         Set<Verdict> verdicts = new HashSet<>();
-        for (LinkView link : map.links()) {
+        for (Link link : map.links()) {
             verdicts.add(link.verdict());
         }
         boolean aliases = false;
-        for (HeapView heap : map.heaps()) {
+        for (Heap heap : map.heaps()) {
             aliases |= heap.aliasOf().isPresent();
         }
         List<String> parts = new ArrayList<>();

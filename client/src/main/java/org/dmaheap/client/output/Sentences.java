@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.Need;
-import org.dmaheap.model.ScanIssue;
 
 /** What the words of the documents mean, in sentences. */
 final class Sentences {
@@ -39,7 +39,7 @@ final class Sentences {
                     + "have the heap system alone. Heaps that are modules must be loaded: modprobe system_heap cma_heap.";
 
     /** What is wrong with a rule file begins with the line: it reads {@code file:line: what} here as everywhere. */
-    static String notRead(ScanIssue issue) {
+    static String notRead(Issue issue) {
         boolean ofLine = issue.problem().matches("[0-9]+: .*");
         return "not read: " + issue.path() + (ofLine ? ":" : ": ") + issue.problem();
     }

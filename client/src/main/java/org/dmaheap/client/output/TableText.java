@@ -3,16 +3,17 @@ package org.dmaheap.client.output;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import org.dmaheap.client.api.DeviceView;
-import org.dmaheap.client.api.HeapView;
+import java.util.Optional;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.DeviceNode;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.Use;
 
 /** Devices and heaps as plain tables. */
 public final class TableText {
     private TableText() {}
 
-    public static void devices(List<DeviceView> devices, Output output) {
+    public static void devices(List<Device> devices, Output output) {
         if (devices.isEmpty()) {
             output.line("No devices.");
             return;
@@ -21,21 +22,21 @@ public final class TableText {
         if (output.legend()) {
             table.heading("DEVICE", "NODES", "DRIVER", "BUS", "NEEDS", "REACH", "DMA BY", "REGIONS");
         }
-        for (DeviceView device : devices) {
+        for (Device device : devices) {
             table.row(
                     device.id(),
                     nodes(device),
                     device.driver().orElse("-"),
                     device.bus().orElse("-"),
                     needs(device),
-                    device.addressBits().isPresent() ? device.addressBits().getAsInt() + " bits" : "-",
+                    device.addressBits().isPresent() ? device.addressBits().get() + " bits" : "-",
                     dma(device),
                     regions(device));
         }
         table.show();
     }
 
-    public static void heaps(List<HeapView> heaps, Output output) {
+    public static void heaps(List<Heap> heaps, Output output) {
         if (heaps.isEmpty()) {
             Sentences.wrapped(Sentences.WITHOUT_HEAPS, output.columns()).forEach(output::line);
             return;
@@ -44,7 +45,7 @@ public final class TableText {
         if (output.legend()) {
             table.heading("HEAP", "KIND", "CONTIGUOUS", "CPU", "TOTAL", "FREE", "ACCESS", "SAME AS", "OWNERS");
         }
-        for (HeapView heap : heaps) {
+        for (Heap heap : heaps) {
             table.row(
                     heap.name(),
                     heap.kind().word(),
@@ -59,15 +60,15 @@ public final class TableText {
         table.show();
     }
 
-    static String nodes(DeviceView device) {
+    static String nodes(Device device) {
         List<String> names = new ArrayList<>();
-        for (DeviceView.Node node : device.nodes()) {
+        for (DeviceNode node : device.nodes()) {
             names.add(node.name());
         }
         return String.join(" ", names);
     }
 
-    private static String needs(DeviceView device) {
+    private static String needs(Device device) {
         List<String> needs = new ArrayList<>();
         for (Use use : device.uses()) {
             needs.add(use.word() + ":" + device.needs().get(use).word());
@@ -75,12 +76,12 @@ public final class TableText {
         return needs.isEmpty() ? "-" : String.join(" ", needs);
     }
 
-    private static String dma(DeviceView device) {
+    private static String dma(Device device) {
         if (device.dmaDevices().isEmpty()) {
             return "the CPU";
         }
         List<String> names = new ArrayList<>();
-        for (DeviceView.DmaDevice dma : device.dmaDevices()) {
+        for (Device.DmaDevice dma : device.dmaDevices()) {
             names.add(
                     dma.devpath().equals(device.devpath())
                             ? "itself"
@@ -89,15 +90,15 @@ public final class TableText {
         return String.join(" ", names);
     }
 
-    private static String regions(DeviceView device) {
+    private static String regions(Device device) {
         List<String> names = new ArrayList<>();
-        for (DeviceView.MemoryRegion region : device.memoryRegions()) {
+        for (Device.MemoryRegion region : device.memoryRegions()) {
             names.add(region.heap().orElse(region.name() + " (no heap)"));
         }
         return names.isEmpty() ? "-" : String.join(" ", names);
     }
 
-    static String access(HeapView heap) {
+    static String access(Heap heap) {
         if (heap.path().isEmpty()) {
             return "no node is ready";
         }
@@ -107,11 +108,11 @@ public final class TableText {
     }
 
     /** Bytes in the largest unit that keeps one digit after the point right: {@code 256M}, {@code 1.5G}. */
-    static String size(OptionalLong bytes) {
+    static String size(Optional<Long> bytes) {
         if (bytes.isEmpty()) {
             return "-";
         }
-        long size = bytes.getAsLong();
+        long size = bytes.get();
         String units = "BKMGT";
         int unit = 0;
         while (size >> (10 * unit) >= 1024 && unit < units.length() - 1) {

@@ -2,13 +2,12 @@
 package org.dmaheap.client.source;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.dmaheap.client.api.DmaHeapClient;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.Use;
 
 /** Asks the daemon. */
 public record DaemonSource(DmaHeapClient client) implements MapSource {
@@ -34,9 +33,8 @@ public record DaemonSource(DmaHeapClient client) implements MapSource {
     }
 
     @Override
-    public byte[] explain(String device, Optional<Use> use, Optional<String> heap)
-            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
-        return client.explainJson(device, use, heap);
+    public byte[] explain(ExplainQuery query) throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return client.explainJson(query);
     }
 
     @Override

@@ -3,12 +3,11 @@ package org.dmaheap.client.source;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.Use;
 
 /**
  * Where answers come from: the daemon, or a scan in this process. Both answer with the same JSON documents, so whatever
@@ -29,8 +28,7 @@ public interface MapSource extends AutoCloseable {
 
     byte[] find(FindQuery query) throws IOException, NoSuchDevice, InvalidParameter;
 
-    byte[] explain(String device, Optional<Use> use, Optional<String> heap)
-            throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter;
+    byte[] explain(ExplainQuery query) throws IOException, NoSuchDevice, NoSuchHeap, InvalidParameter;
 
     @Override
     void close();

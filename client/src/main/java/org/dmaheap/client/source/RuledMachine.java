@@ -9,10 +9,10 @@ import org.dmaheap.client.Failure;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.judgement.RuledLink;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.Inventory;
 import org.dmaheap.rules.RuleSet;
 import org.dmaheap.verification.VerifiedFile;
 

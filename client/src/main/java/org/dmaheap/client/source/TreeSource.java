@@ -10,18 +10,20 @@ import org.dmaheap.client.Failure;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
+import org.dmaheap.inventory.BootProofs;
+import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
-import org.dmaheap.model.BootProofs;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.ExplainQuery;
+import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
-import org.dmaheap.model.Inventory;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.Revision;
-import org.dmaheap.model.ScanIssue;
-import org.dmaheap.model.Use;
-import org.dmaheap.protocol.AnswerJson;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.ConsideredRules;
 import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.verification.VerifiedFile;
@@ -53,13 +55,13 @@ public final class TreeSource implements MapSource {
             throw new Failure(loaded.shipped().get(0).toString());
         }
         List<String> notes = new ArrayList<>();
-        List<ScanIssue> issues = new ArrayList<>();
+        List<Issue> issues = new ArrayList<>();
         for (RuleProblem problem : loaded.administrators()) {
             notes.add(problem.toString());
             issues.add(problem.issue());
         }
         Inventory inventory = scanned(root, loaded);
-        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> issues.add(new ScanIssue(path, problem)));
+        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> issues.add(new Issue(path, problem)));
         Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules(), proofs);
         missing(root, judgement).ifPresent(notes::add);
         return new TreeSource(judgement, notes);
@@ -104,28 +106,27 @@ public final class TreeSource implements MapSource {
 
     @Override
     public byte[] map() {
-        return MapJson.compact(revision.map());
+        return Json.compact(HeapMap.TABLE, revision.map());
     }
 
     @Override
     public byte[] devices() {
-        return MapJson.devices(revision.map());
+        return Json.compact(HeapMap.DEVICES, revision.map().devices());
     }
 
     @Override
     public byte[] heaps() {
-        return MapJson.heaps(revision.map());
+        return Json.compact(HeapMap.HEAPS, revision.map().heaps());
     }
 
     @Override
     public byte[] find(FindQuery query) throws NoSuchDevice, InvalidParameter {
-        return AnswerJson.compact(revision.find(query));
+        return Json.compact(CommonHeaps.TABLE, revision.find(query));
     }
 
     @Override
-    public byte[] explain(String device, Optional<Use> use, Optional<String> heap)
-            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-        return AnswerJson.compact(revision.explain(device, use, heap));
+    public byte[] explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return Json.compact(Explanation.TABLE, revision.explain(query));
     }
 
     @Override

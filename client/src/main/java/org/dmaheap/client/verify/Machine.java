@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.DeviceNode.Type;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.verification.Surroundings;
 
 /** Looks at the running machine, without opening a device: what is free, what sleeps, and who holds which display. */
@@ -41,7 +41,7 @@ public final class Machine {
      *
      * @param allowPrimary whether somebody wants primary nodes opened: only then it matters who holds them
      */
-    public Surroundings surroundings(List<MapDevice> devices, boolean allowPrimary) {
+    public Surroundings surroundings(List<Device> devices, boolean allowPrimary) {
         return new Surroundings(
                 pageSize(),
                 kilobytes("proc/meminfo", "MemAvailable:"),
@@ -84,12 +84,11 @@ public final class Machine {
     }
 
     /** A PCI device that sleeps is a discrete GPU, which uses power for seconds after it was woken; on a SoC it is the rule. */
-    private Set<String> asleep(List<MapDevice> devices) {
+    private Set<String> asleep(List<Device> devices) {
         Set<String> asleep = new HashSet<>();
-        for (MapDevice device : devices) {
-            boolean pci =
-                    device.device().bus().subsystem().filter("pci"::equals).isPresent();
-            String devpath = device.device().bus().devpath();
+        for (Device device : devices) {
+            boolean pci = device.bus().filter("pci"::equals).isPresent();
+            String devpath = device.devpath();
             if (pci
                     && text(root.resolve("sys" + devpath + "/power/runtime_status"))
                             .filter(status -> status.strip().equals("suspended"))
@@ -101,11 +100,11 @@ public final class Machine {
     }
 
     /** Whoever has a primary node open shows something, or is about to. */
-    private Map<String, String> inUse(List<MapDevice> devices) {
+    private Map<String, String> inUse(List<Device> devices) {
         Map<String, String> holders = holders();
         Map<String, String> inUse = new HashMap<>();
-        for (MapDevice device : devices) {
-            for (DeviceNode node : device.device().nodes()) {
+        for (Device device : devices) {
+            for (DeviceNode node : device.nodes()) {
                 if (node.type() == Type.PRIMARY && holders.containsKey(node.path())) {
                     inUse.put(device.id(), holders.get(node.path()) + " holds " + node.path());
                 }

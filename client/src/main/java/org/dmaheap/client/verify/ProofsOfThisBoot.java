@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.dmaheap.model.BootProofs;
+import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.verification.Verification;
 import org.dmaheap.verification.VerificationJson;

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.dmaheap.client.verify.ProbeProcess.Answer;
+import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.judgement.MemoryFit;
 import org.dmaheap.judgement.RuledLink;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.ProofStep;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.rules.ProvingRule;
 import org.dmaheap.rules.ProvingRules;
@@ -175,8 +175,7 @@ public final class Verifier {
         private void conclude(Plan.Entry entry, List<StepResult> steps) {
             RuledLink link = entry.link();
             MemoryFit fit = link.fit();
-            ProvingRule rule = proving.of(
-                    link.device().device().bus().driver(), link.link().use(), fit.need());
+            ProvingRule rule = proving.of(link.device().driver(), link.link().use(), fit.need());
             Verifier.this.ended(
                     entry, steps, Conclusion.of(fit, entry.trial().orElseThrow(), steps, rule, surroundings));
         }

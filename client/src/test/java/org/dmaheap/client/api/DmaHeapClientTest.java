@@ -14,16 +14,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.dmaheap.client.FakeDaemon;
+import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CommonHeaps.Fallback;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.ExplainQuery;
+import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
@@ -74,13 +78,13 @@ class DmaHeapClientTest {
     @Test
     void theMapBecomesRecords() throws Exception {
         daemon.answers("GetMap", map(3));
-        MapView map = client.map();
+        HeapMap map = client.map();
         assertThat(map.revision()).isEqualTo(3);
-        DeviceView device = map.device("card0").orElseThrow();
+        Device device = map.device("card0").orElseThrow();
         assertThat(device.needs()).containsExactly(Map.entry(Use.SCANOUT, Need.DEVICE_LOCAL));
         assertThat(device.dmaDevices())
-                .containsExactly(new DeviceView.DmaDevice("/devices/gpu", Optional.of("3"), Optional.of("DMA-FQ")));
-        assertThat(device.memoryRegions()).containsExactly(new DeviceView.MemoryRegion("fb", Optional.empty()));
+                .containsExactly(new Device.DmaDevice("/devices/gpu", Optional.of("3"), Optional.of("DMA-FQ")));
+        assertThat(device.memoryRegions()).containsExactly(new Device.MemoryRegion("fb", Optional.empty()));
         assertThat(device.addressBits()).hasValue(32);
         assertThat(map.links().get(0).verdict()).isEqualTo(Verdict.INCOMPATIBLE);
         assertThat(map.links().get(0).evidence().get(0).facts().get(0).value()).isEmpty();
@@ -110,11 +114,8 @@ class DmaHeapClientTest {
                 "{\"revision\":2,\"devices\":[{\"device\":\"card0\",\"use\":\"scanout\"}],\"heaps\":[],\"refused\":["
                         + "{\"heap\":\"system\",\"device\":null,\"use\":null,\"verdict\":\"unknown\",\"why\":\"Small.\"}],"
                         + "\"fallback\":\"native_allocator\"}");
-        CommonHeapsView answer = client.findHeaps(new FindQuery(
-                List.of(DeviceUse.parse("226:0:scanout")),
-                Optional.of(FindQuery.Access.READ),
-                true,
-                OptionalLong.of(1)));
+        CommonHeaps answer = client.findHeaps(new FindQuery(
+                List.of(DeviceUse.parse("226:0:scanout")), Optional.of(FindQuery.Access.READ), true, Optional.of(1L)));
         assertThat(answer.best()).isEmpty();
         assertThat(answer.fallback()).contains(Fallback.NATIVE_ALLOCATOR);
         assertThat(answer.refused().get(0).device()).isEmpty();
@@ -126,7 +127,8 @@ class DmaHeapClientTest {
     @Test
     void explainAsksAndReads() throws Exception {
         daemon.answers("Explain", "{\"revision\":2,\"device\":" + DEVICE + ",\"links\":[" + LINK + "]}");
-        ExplanationView answer = client.explain("card\"0", Optional.of(Use.SCANOUT), Optional.of("system"));
+        Explanation answer =
+                client.explain(new ExplainQuery("card\"0", Optional.of(Use.SCANOUT), Optional.of("system")));
         assertThat(answer.links().get(0).why()).isEqualTo("It scatters.");
         assertThat(daemon.calls().get(0))
                 .endsWith("{\"device\":\"card\\\"0\",\"use\":\"scanout\",\"heap\":\"system\"}}");
@@ -136,20 +138,20 @@ class DmaHeapClientTest {
     void errorsOfTheDaemonAreTyped() {
         String explain = "org.dmaheap.DmaHeap.Explain";
         daemon.replies(explain, "{\"error\":\"org.dmaheap.DmaHeap.NoSuchDevice\",\"parameters\":{\"device\":\"x\"}}");
-        assertThatThrownBy(() -> client.explain("x", Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> client.explain(new ExplainQuery("x", Optional.empty(), Optional.empty())))
                 .isInstanceOfSatisfying(
                         NoSuchDevice.class, e -> assertThat(e.device()).isEqualTo("x"));
         daemon.replies(explain, "{\"error\":\"org.dmaheap.DmaHeap.NoSuchHeap\",\"parameters\":{\"heap\":\"h\"}}");
-        assertThatThrownBy(() -> client.explain("x", Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> client.explain(new ExplainQuery("x", Optional.empty(), Optional.empty())))
                 .isInstanceOfSatisfying(
                         NoSuchHeap.class, e -> assertThat(e.heap()).isEqualTo("h"));
         daemon.replies(
                 explain, "{\"parameters\":{\"parameter\":\"use\"},\"error\":\"org.varlink.service.InvalidParameter\"}");
-        assertThatThrownBy(() -> client.explain("x", Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> client.explain(new ExplainQuery("x", Optional.empty(), Optional.empty())))
                 .isInstanceOfSatisfying(
                         InvalidParameter.class, e -> assertThat(e.parameter()).isEqualTo("use"));
         daemon.replies(explain, "{\"error\":\"org.example.Other\"}");
-        assertThatThrownBy(() -> client.explain("x", Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> client.explain(new ExplainQuery("x", Optional.empty(), Optional.empty())))
                 .isInstanceOf(UnexpectedReply.class)
                 .hasMessageContaining("org.example.Other");
     }
@@ -246,7 +248,7 @@ class DmaHeapClientTest {
         daemon.answers("GetMap", map(1));
         Subscription maps = client.subscribe();
         maps.next();
-        CompletableFuture<MapView> waiting = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<HeapMap> waiting = CompletableFuture.supplyAsync(() -> {
             try {
                 return maps.next();
             } catch (java.io.IOException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.client.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -10,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.dmaheap.client.Boards;
-import org.dmaheap.client.api.CommonHeapsView;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,9 +55,8 @@ class FileAloneTest {
             return;
         }
         List<String> expected = new ArrayList<>();
-        for (CommonHeapsView.Candidate heap : CommonHeapsView.read(
-                        found.out().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .heaps()) {
+        for (CommonHeaps.CommonHeap heap :
+                Json.read(found.out().getBytes(UTF_8), CommonHeaps.TABLE).heaps()) {
             expected.add(heap.heap() + " " + heap.path());
         }
         assertThat(example.answer().lines()).containsExactlyElementsOf(expected);

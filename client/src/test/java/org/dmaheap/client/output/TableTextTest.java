@@ -3,7 +3,7 @@ package org.dmaheap.client.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,11 +23,11 @@ class TableTextTest {
         "9223372036854775807, 8388608T"
     })
     void aSizeHasTheLargestUnitOfWhichThereIsAWholeOne(long bytes, String shown) {
-        assertThat(TableText.size(OptionalLong.of(bytes))).isEqualTo(shown);
+        assertThat(TableText.size(Optional.of(bytes))).isEqualTo(shown);
     }
 
     @Test
     void aSizeThatIsNotKnownIsADash() {
-        assertThat(TableText.size(OptionalLong.empty())).isEqualTo("-");
+        assertThat(TableText.size(Optional.empty())).isEqualTo("-");
     }
 }

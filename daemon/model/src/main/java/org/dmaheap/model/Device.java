@@ -1,51 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static org.dmaheap.model.Type.INTEGER;
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.list;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * One DMA-capable device with DRM, accel or V4L2 nodes: all nodes whose {@code device} link has the same target.
+ * A device of the map.
  *
- * @param bus what sysfs says of the device itself
- * @param parent the device above it, where there is one with a bus
- * @param pci for a PCI function
- * @param virtioFeatures text of {@code features} of the virtio device below it: one digit a bit, bit 0 first
+ * @param id name of its first node: {@code card0}, {@code renderD128}, {@code video11}
+ * @param driver the bus driver's name, which is not always the DRM driver's
+ * @param bus {@code platform}, {@code pci}, {@code usb}, {@code spi}, {@code host1x}, {@code faux}, …
+ * @param devpath path below {@code /sys}: {@code /devices/platform/gpu}
  * @param nodes primary, render, accel, video; within a type by number
- * @param hasConnectors whether its primary node has any
- * @param found where each way to devices that may do its DMA leads that was worth walking
+ * @param uses in the order of {@link Use}; empty if no rule names one
+ * @param need that of the first use
+ * @param needs one for each use, in its order
+ * @param dmaDevices the devices that do its DMA, usually one, itself; of component drivers others, none where the CPU does
+ *     the work
+ * @param memoryRegions in device-tree order
+ * @param addressBits bits of the highest CPU physical address that it reaches for sure
  */
 public record Device(
-        BusDevice bus,
-        Optional<BusDevice> parent,
-        Optional<PciId> pci,
-        Optional<Fact> virtioFeatures,
+        String id,
+        Optional<String> driver,
+        Optional<String> bus,
+        String devpath,
         List<DeviceNode> nodes,
-        boolean hasConnectors,
-        Map<DmaFinder, List<BusDevice>> found) {
+        List<Use> uses,
+        Need need,
+        Map<Use, Need> needs,
+        List<DmaDevice> dmaDevices,
+        List<MemoryRegion> memoryRegions,
+        Optional<Integer> addressBits) {
     public Device {
         nodes = List.copyOf(nodes);
-        found = Map.copyOf(found);
+        uses = List.copyOf(uses);
+        needs = Words.inOrder(needs);
+        dmaDevices = List.copyOf(dmaDevices);
+        memoryRegions = List.copyOf(memoryRegions);
     }
 
-    /** Name of the first node: {@code card0}. */
-    public String id() {
-        return nodes.get(0).name();
+    public static final Table<Device> TABLE = keys -> new Device(
+            keys.of("id", TEXT, Device::id),
+            keys.of("driver", optional(TEXT), Device::driver),
+            keys.of("bus", optional(TEXT), Device::bus),
+            keys.of("devpath", TEXT, Device::devpath),
+            keys.of("nodes", list(DeviceNode.TABLE), Device::nodes),
+            keys.of("uses", list(Use.WORDS), Device::uses),
+            keys.of("need", Need.WORDS, Device::need),
+            keys.of("needs", Use.WORDS.to(Need.WORDS), Device::needs),
+            keys.of("dmaDevices", list(DmaDevice.TABLE), Device::dmaDevices),
+            keys.of("memoryRegions", list(MemoryRegion.TABLE), Device::memoryRegions),
+            keys.of("addressBits", optional(INTEGER), Device::addressBits));
+
+    /**
+     * A device that does the DMA.
+     *
+     * @param iommuGroup empty: in none
+     * @param iommuType as the kernel spells it: {@code DMA}, {@code DMA-FQ}, {@code identity}; empty where it is not known
+     */
+    public record DmaDevice(String devpath, Optional<String> iommuGroup, Optional<String> iommuType) {
+
+        public static final Table<DmaDevice> TABLE = keys -> new DmaDevice(
+                keys.of("devpath", TEXT, DmaDevice::devpath),
+                keys.of("iommuGroup", optional(TEXT), DmaDevice::iommuGroup),
+                keys.of("iommuType", optional(TEXT), DmaDevice::iommuType));
     }
 
-    public Set<DeviceNode.Type> nodeTypes() {
-        return nodes.stream().map(DeviceNode::type).collect(Collectors.toUnmodifiableSet());
+    /**
+     * A region that the device's node, or the node of a device that does its DMA, names.
+     *
+     * @param name of the node
+     * @param heap name of the heap whose pool it is; empty if it has none
+     */
+    public record MemoryRegion(String name, Optional<String> heap) {
+
+        public static final Table<MemoryRegion> TABLE = keys -> new MemoryRegion(
+                keys.of("name", TEXT, MemoryRegion::name), keys.of("heap", optional(TEXT), MemoryRegion::heap));
     }
 
-    /** The same as the map shows it: without what only the rules ask for, so that a change of that is no change of the map. */
-    public Device shown() {
-        return new Device(bus, parent, pci, virtioFeatures, nodes, false, Map.of());
-    }
-
-    public Device withFound(Map<DmaFinder, List<BusDevice>> finds) {
-        return new Device(bus, parent, pci, virtioFeatures, nodes, hasConnectors, finds);
+    /**
+     * Whether a word that a client uses names this device: its id, the name or path of a node, its dev_t as {@code 226:0} or
+     * as one decimal number, its devpath.
+     */
+    public boolean isCalled(String name) {
+        return devpath.equals(name)
+                || ("/sys" + devpath).equals(name)
+                || nodes.stream().anyMatch(node -> node.isCalled(name));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static org.dmaheap.model.Type.TEXT;
+
 import java.util.Optional;
 
 /**
@@ -10,6 +12,20 @@ import java.util.Optional;
  * @param path the node, below the scanned root: {@code /dev/dri/card0}
  */
 public record DeviceNode(Type type, String name, String path, DevNum dev) {
+
+    public static final Table<DeviceNode> TABLE = keys -> new DeviceNode(
+            keys.of("type", Type.WORDS, DeviceNode::type),
+            keys.of("name", TEXT, DeviceNode::name),
+            keys.of("path", TEXT, DeviceNode::path),
+            keys.of("dev", DevNum.TYPE, DeviceNode::dev));
+
+    /** Whether a word that a client uses names this node. */
+    boolean isCalled(String word) {
+        return name.equals(word)
+                || path.equals(word)
+                || dev.toString().equals(word)
+                || Long.toUnsignedString(dev.toDevT()).equals(word);
+    }
 
     /** What kind of node it is; in the order in which the first one names the device. */
     public enum Type {

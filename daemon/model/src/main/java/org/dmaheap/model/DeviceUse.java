@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.Optional;
 
 /**
@@ -10,6 +13,9 @@ import java.util.Optional;
  * @param use empty: all its uses
  */
 public record DeviceUse(String device, Optional<Use> use) {
+
+    public static final Table.Closed<DeviceUse> TABLE = keys -> new DeviceUse(
+            keys.of("device", TEXT, DeviceUse::device), keys.of("use", optional(Use.WORDS), DeviceUse::use));
 
     /** Reads {@code DEVICE[:USE]}: the text after the last colon is a use only if it is one of the four words. */
     public static DeviceUse parse(String text) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.Optional;
 
 /**
@@ -11,6 +14,9 @@ import java.util.Optional;
  *     its cells as {@code <0x… 0x…>}, {@code ""} for a flag; empty if the fact is that the path does not exist
  */
 public record Fact(String path, Optional<String> value) {
+
+    public static final Table<Fact> TABLE =
+            keys -> new Fact(keys.of("path", TEXT, Fact::path), keys.of("value", optional(TEXT), Fact::value));
 
     // Evidence is free of doubles. What a record has of its own is made at run time, which costs the start 6 ms.
 

@@ -35,10 +35,10 @@ public record MapChange(
     }
 
     public static MapChange between(HeapMap before, HeapMap after) {
-        Map<String, MapDevice> oldDevices = byName(before.devices(), MapDevice::id);
-        Map<String, MapDevice> newDevices = byName(after.devices(), MapDevice::id);
-        Map<String, MapHeap> oldHeaps = byName(before.heaps(), MapHeap::name);
-        Map<String, MapHeap> newHeaps = byName(after.heaps(), MapHeap::name);
+        Map<String, Device> oldDevices = byName(before.devices(), Device::id);
+        Map<String, Device> newDevices = byName(after.devices(), Device::id);
+        Map<String, Heap> oldHeaps = byName(before.heaps(), Heap::name);
+        Map<String, Heap> newHeaps = byName(after.heaps(), Heap::name);
         oldHeaps.replaceAll((name, heap) -> heap.withoutFreeBytes());
         newHeaps.replaceAll((name, heap) -> heap.withoutFreeBytes());
         Map<List<String>, Link> oldLinks = byName(before.links(), MapChange::key);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Optional;
-
 /** One revision of the map, and the questions that the same facts and rules answer. Immutable; safe for any thread. */
 public interface Revision {
 
@@ -19,9 +17,7 @@ public interface Revision {
     /**
      * Why a device can or cannot use heaps.
      *
-     * @param use empty: all
-     * @param heap name or path; empty: all
+     * @throws InvalidParameter if the device lacks the use
      */
-    Explanation explain(String device, Optional<Use> use, Optional<String> heap)
-            throws NoSuchDevice, NoSuchHeap, InvalidParameter;
+    Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +13,7 @@ import java.util.Optional;
  * How files and interfaces spell the constants of an enum: their names in lower case. Each enum makes its words once;
  * a rule file names hundreds of constants, and a daemon reads its rules before it can answer anybody.
  */
-public final class Words<E extends Enum<E>> {
+public final class Words<E extends Enum<E>> implements Type<E> {
     private final Map<String, E> constants = new HashMap<>();
     private final String[] words;
 
@@ -49,5 +51,30 @@ public final class Words<E extends Enum<E>> {
 
     public Optional<E> constant(String word) {
         return Optional.ofNullable(constants.get(word));
+    }
+
+    /** A map from these words to others, in their order. */
+    public <V extends Enum<V>> Type<Map<E, V>> to(Words<V> others) {
+        return new Types.WordsToWords<>(this, others);
+    }
+
+    /** A copy that nobody can change, in the order of the constants. */
+    static <E extends Enum<E>, V> Map<E, V> inOrder(Map<E, V> map) {
+        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(map));
+    }
+
+    @Override
+    public <R> R shown(E value, Form<R> form) {
+        return form.text(word(value));
+    }
+
+    @Override
+    public E read(Object plain) {
+        return constant(TEXT.read(plain)).orElseThrow(() -> new Mistyped(plain, alternatives()));
+    }
+
+    private String alternatives() {
+        int last = words.length - 1;
+        return String.join(", ", List.of(words).subList(0, last)) + " or " + words[last];
     }
 }

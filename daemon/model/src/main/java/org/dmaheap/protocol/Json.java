@@ -24,6 +24,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dmaheap.model.Mistyped;
+import org.dmaheap.model.Type;
 
 /**
  * JSON as plain values: {@code Map<String, Object>}, {@code List<Object>}, {@code String}, {@code Long}, {@code Double},
@@ -119,13 +121,31 @@ public final class Json {
         return written(true, json -> write(json, value));
     }
 
-    /** Something that writes itself as one JSON value. */
+    /** Writes a document on one line, in UTF-8. */
+    public static <V> byte[] compact(Type<V> type, V value) {
+        return written(false, json -> type.shown(value, new JsonForm(json)));
+    }
+
+    /** Writes a document with two spaces for each level, in UTF-8, with a line feed at the end. */
+    public static <V> byte[] pretty(Type<V> type, V value) {
+        return written(true, json -> type.shown(value, new JsonForm(json)));
+    }
+
+    /** Reads one document and nothing after it. */
+    public static <V> V read(byte[] utf8, Type<V> type) throws InvalidJson {
+        try {
+            return type.read(read(utf8));
+        } catch (Mistyped e) {
+            throw new InvalidJson(e.getMessage());
+        }
+    }
+
     @FunctionalInterface
-    interface Body {
+    private interface Body {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
-    static byte[] written(boolean pretty, Body body) {
+    private static byte[] written(boolean pretty, Body body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             if (pretty) {
@@ -139,24 +159,6 @@ public final class Json {
             throw new UncheckedIOException("writing to memory", e);
         }
         return bytes.toByteArray();
-    }
-
-    /** Writes a string, or null where there is none. Half a surrogate pair, which UTF-8 cannot hold, becomes U+FFFD. */
-    static void writeString(JsonGenerator json, String key, String text) throws IOException {
-        json.writeFieldName(wellFormed(key));
-        if (text == null) {
-            json.writeNull();
-        } else {
-            json.writeString(wellFormed(text));
-        }
-    }
-
-    static void writeStrings(JsonGenerator json, String key, List<String> texts) throws IOException {
-        json.writeArrayFieldStart(key);
-        for (String text : texts) {
-            json.writeString(wellFormed(text));
-        }
-        json.writeEndArray();
     }
 
     private static void write(JsonGenerator json, Object value) throws IOException {
@@ -288,7 +290,8 @@ public final class Json {
         return Collections.unmodifiableMap(copy);
     }
 
-    private static String wellFormed(String text) {
+    /** The text, but U+FFFD for half a surrogate pair, which UTF-8 cannot hold. */
+    static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return text.codePoints()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.protocol;
 
-import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
@@ -10,7 +10,6 @@ import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.Revision;
-import org.dmaheap.model.Use;
 
 /** The snapshot of a revision. */
 record RevisionWithBytes(Revision revision, byte[] mapJson) implements Snapshot {
@@ -25,8 +24,7 @@ record RevisionWithBytes(Revision revision, byte[] mapJson) implements Snapshot 
     }
 
     @Override
-    public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
-            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-        return revision.explain(device, use, heap);
+    public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        return revision.explain(query);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.protocol;
 
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Revision;
 
 /** A revision and the bytes of its map. */
@@ -10,6 +11,6 @@ public interface Snapshot extends Revision {
     byte[] mapJson();
 
     static Snapshot of(Revision revision) {
-        return new RevisionWithBytes(revision, MapJson.compact(revision.map()));
+        return new RevisionWithBytes(revision, Json.compact(HeapMap.TABLE, revision.map()));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.dmaheap.protocol.ExampleMap;
 import org.junit.jupiter.api.Test;
 
@@ -25,19 +24,13 @@ class MapChangeTest {
 
     @Test
     void freeBytesAreNoChangeAndTotalBytesAreOne() {
-        MapHeap cma = MAP.heaps().stream()
-                .filter(heap -> heap.area().isPresent())
-                .findFirst()
-                .orElseThrow();
-        CmaArea area = cma.area().orElseThrow();
-        CmaArea fuller = new CmaArea(area.name(), area.totalBytes(), OptionalLong.of(1));
-        CmaArea larger = new CmaArea(area.name(), OptionalLong.of(1L << 40), area.freeBytes());
+        Heap cma = MAP.heaps().get(0);
+        Heap fuller = withBytes(cma, cma.totalBytes(), Optional.of(1L));
+        Heap larger = withBytes(cma, Optional.of(1L << 40), cma.freeBytes());
 
-        assertThat(fuller).isNotEqualTo(area);
-        assertThat(MapChange.between(MAP, with(withArea(cma, fuller))).isEmpty())
-                .isTrue();
-        assertThat(MapChange.between(MAP, with(withArea(cma, larger))).heapsChanged())
-                .containsExactly(cma.name());
+        assertThat(fuller).isNotEqualTo(cma);
+        assertThat(MapChange.between(MAP, with(fuller)).isEmpty()).isTrue();
+        assertThat(MapChange.between(MAP, with(larger)).heapsChanged()).containsExactly(cma.name());
     }
 
     @Test
@@ -45,9 +38,9 @@ class MapChangeTest {
         MapChange change = MapChange.between(HeapMap.EMPTY, MAP);
 
         assertThat(change.devicesAdded())
-                .isEqualTo(MAP.devices().stream().map(MapDevice::id).toList());
+                .isEqualTo(MAP.devices().stream().map(Device::id).toList());
         assertThat(change.heapsAdded())
-                .isEqualTo(MAP.heaps().stream().map(MapHeap::name).toList());
+                .isEqualTo(MAP.heaps().stream().map(Heap::name).toList());
         assertThat(change.links()).isEqualTo(MAP.links());
         assertThat(change.issuesChanged()).isEqualTo(!MAP.issues().isEmpty());
         assertThat(change.devicesChanged()).isEmpty();
@@ -66,30 +59,8 @@ class MapChangeTest {
 
     @Test
     void anIdGivenToAnotherDeviceIsAChange() {
-        MapDevice was = MAP.devices().get(0);
-        Device device = was.device();
-        BusDevice bus = device.bus();
-        BusDevice other = new BusDevice(
-                bus.devpath() + "-other",
-                bus.subsystem(),
-                bus.driver(),
-                bus.ofNode(),
-                bus.iommuGroup(),
-                bus.dmaRanges());
-        MapDevice now = new MapDevice(
-                new Device(
-                        other,
-                        device.parent(),
-                        device.pci(),
-                        device.virtioFeatures(),
-                        device.nodes(),
-                        device.hasConnectors(),
-                        device.found()),
-                was.dmaDevices(),
-                was.uses(),
-                was.needs(),
-                was.memoryRegions(),
-                was.addressBits());
+        Device was = MAP.devices().get(0);
+        Device now = ExampleMap.device(was.nodes().get(0), was.devpath() + "-other", was.needs());
         HeapMap after = new HeapMap(2, List.of(now), MAP.heaps(), MAP.links(), MAP.issues(), MAP.kernel());
 
         assertThat(MapChange.between(MAP, after).devicesChanged()).containsExactly(was.id());
@@ -113,26 +84,31 @@ class MapChangeTest {
                 MAP.devices(),
                 MAP.heaps(),
                 MAP.links(),
-                List.of(new ScanIssue("/sys/new", "Permission denied")),
+                List.of(new Issue("/sys/new", "Permission denied")),
                 MAP.kernel());
 
         assertThat(MapChange.between(MAP, after).issuesChanged()).isTrue();
         assertThat(MapChange.between(MAP, after).isEmpty()).isFalse();
     }
 
-    private static MapHeap withArea(MapHeap heap, CmaArea area) {
-        return new MapHeap(
-                heap.heap(),
+    private static Heap withBytes(Heap heap, Optional<Long> total, Optional<Long> free) {
+        return new Heap(
+                heap.name(),
+                heap.path(),
+                heap.dev(),
                 heap.kind(),
                 heap.contiguous(),
                 heap.cpuAccess(),
                 heap.aliasOf(),
                 heap.region(),
-                Optional.of(area),
+                heap.owners(),
+                total,
+                free,
+                heap.access(),
                 heap.isDefault());
     }
 
-    private static HeapMap with(MapHeap changed) {
+    private static HeapMap with(Heap changed) {
         return new HeapMap(
                 1,
                 MAP.devices(),

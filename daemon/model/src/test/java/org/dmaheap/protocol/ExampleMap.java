@@ -4,30 +4,22 @@ package org.dmaheap.protocol;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import org.dmaheap.model.BusDevice;
-import org.dmaheap.model.CmaArea;
 import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
-import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.Evidence;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.IommuGroup;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NodeAccess;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.RuleRef;
-import org.dmaheap.model.ScanIssue;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
@@ -35,7 +27,6 @@ import org.dmaheap.model.Verdict;
 public final class ExampleMap {
     private ExampleMap() {}
 
-    public static final ReservedMemory LINUX_CMA = region("/reserved-memory/linux,cma", List.of());
     public static final Link LINK = new Link(
             "card1",
             Use.SCANOUT,
@@ -44,7 +35,6 @@ public final class ExampleMap {
             500,
             Confidence.KNOWN,
             List.of(new Evidence(
-                    Verdict.COMPATIBLE,
                     new RuleRef("20-display.json", "vc4"),
                     "The HVS reads one run of addresses.",
                     List.of(
@@ -57,108 +47,90 @@ public final class ExampleMap {
         return new HeapMap(
                 revision,
                 List.of(display(), renderer()),
-                List.of(cma(), system()),
+                List.of(cma(), heap("system", HeapKind.SYSTEM)),
                 List.of(LINK, REFUSED),
-                List.of(new ScanIssue("/sys/class/drm/card9", "Permission denied")),
+                List.of(new Issue("/sys/class/drm/card9", "Permission denied")),
                 Optional.of("7.3.4"));
     }
 
-    public static MapDevice display() {
-        return new MapDevice(
-                new Device(
-                        bus("/devices/platform/gpu", Optional.of("vc4-drm"), Optional.of("platform"), Optional.empty()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card1", "/dev/dri/card1", new DevNum(226, 1))),
-                        true,
-                        Map.of()),
-                List.of(bus(
-                        "/devices/platform/soc/fe400000.hvs",
-                        Optional.of("vc4_hvs"),
-                        Optional.of("platform"),
-                        Optional.of(new IommuGroup("7", Optional.of("DMA-FQ"))))),
+    public static Device display() {
+        return new Device(
+                "card1",
+                Optional.of("vc4-drm"),
+                Optional.of("platform"),
+                "/devices/platform/gpu",
+                List.of(new DeviceNode(DeviceNode.Type.PRIMARY, "card1", "/dev/dri/card1", new DevNum(226, 1))),
                 List.of(Use.SCANOUT),
+                Need.CONTIGUOUS,
                 Map.of(Use.SCANOUT, Need.CONTIGUOUS),
+                List.of(new Device.DmaDevice(
+                        "/devices/platform/soc/fe400000.hvs", Optional.of("7"), Optional.of("DMA-FQ"))),
                 List.of(
-                        new MapDevice.MemoryRegion("linux,cma", Optional.of("default_cma_region")),
-                        new MapDevice.MemoryRegion("nvram@1", Optional.empty())),
-                OptionalInt.of(30));
+                        new Device.MemoryRegion("linux,cma", Optional.of("default_cma_region")),
+                        new Device.MemoryRegion("nvram@1", Optional.empty())),
+                Optional.of(30));
     }
 
-    private static MapDevice renderer() {
-        return new MapDevice(
-                new Device(
-                        bus("/devices/virtual/gpu", Optional.empty(), Optional.empty(), Optional.empty()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        List.of(new DeviceNode(
-                                DeviceNode.Type.RENDER, "renderD128", "/dev/dri/renderD128", new DevNum(226, 128))),
-                        true,
-                        Map.of()),
-                List.of(bus("/devices/virtual/gpu", Optional.empty(), Optional.empty(), Optional.empty())),
-                List.of(Use.RENDER),
-                Map.of(Use.RENDER, Need.UNKNOWN),
+    private static Device renderer() {
+        DeviceNode node =
+                new DeviceNode(DeviceNode.Type.RENDER, "renderD128", "/dev/dri/renderD128", new DevNum(226, 128));
+        return device(node, "/devices/virtual/gpu", Map.of(Use.RENDER, Need.UNKNOWN));
+    }
+
+    /** A device of which nothing more is known. */
+    public static Device device(DeviceNode node, String devpath, Map<Use, Need> needs) {
+        List<Use> uses = needs.keySet().stream().sorted().toList();
+        return new Device(
+                node.name(),
+                Optional.empty(),
+                Optional.empty(),
+                devpath,
+                List.of(node),
+                uses,
+                uses.isEmpty() ? Need.UNKNOWN : needs.get(uses.get(0)),
+                needs,
+                List.of(new Device.DmaDevice(devpath, Optional.empty(), Optional.empty())),
                 List.of(),
-                OptionalInt.empty());
+                Optional.empty());
     }
 
-    private static MapHeap cma() {
-        Optional<CmaArea> area =
-                Optional.of(new CmaArea("linux,cma", OptionalLong.of(268_435_456), OptionalLong.of(201_326_592)));
-        return new MapHeap(
-                new DmaHeap(
-                        "default_cma_region",
-                        Optional.of("/dev/dma_heap/default_cma_region"),
-                        new DevNum(252, 1),
-                        Optional.of(LINUX_CMA),
-                        area,
-                        Optional.of(new NodeAccess("root", "video", "0660"))),
+    private static Heap cma() {
+        return new Heap(
+                "default_cma_region",
+                Optional.of("/dev/dma_heap/default_cma_region"),
+                new DevNum(252, 1),
                 HeapKind.CMA,
                 Contiguity.YES,
                 CpuAccess.CACHED,
                 Optional.empty(),
-                Optional.of(LINUX_CMA),
-                area,
+                Optional.of("linux,cma"),
+                List.of(),
+                Optional.of(268_435_456L),
+                Optional.of(201_326_592L),
+                Optional.of(new NodeAccess("root", "video", "0660")),
                 Optional.of(true));
     }
 
-    private static MapHeap system() {
-        return heap("system", "/dev/dma_heap/system", HeapKind.SYSTEM, Optional.empty());
+    /** A heap of which nothing more is known. */
+    public static Heap heap(String name, HeapKind kind) {
+        return heap(name, "/dev/dma_heap/" + name, kind, Optional.empty(), List.of());
     }
 
-    /** A heap of which nothing more is known. */
-    public static MapHeap heap(String name, String path, HeapKind kind, Optional<ReservedMemory> region) {
-        return new MapHeap(
-                new DmaHeap(name, Optional.of(path), new DevNum(252, 0), region, Optional.empty(), Optional.empty()),
+    /** A heap of which nothing more is known; the default area only if it is called so. */
+    public static Heap heap(String name, String path, HeapKind kind, Optional<String> region, List<String> owners) {
+        return new Heap(
+                name,
+                Optional.of(path),
+                new DevNum(252, 0),
                 kind,
                 Contiguity.NO,
                 kind == HeapKind.PROTECTED ? CpuAccess.NONE : CpuAccess.UNKNOWN,
                 Optional.empty(),
                 region,
+                owners,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(name.equals("default_cma_region")));
-    }
-
-    public static ReservedMemory region(String path, List<String> owners) {
-        return new ReservedMemory(
-                path,
-                List.of("shared-dma-pool"),
-                true,
-                true,
-                false,
-                false,
-                Optional.empty(),
-                OptionalLong.empty(),
-                List.of(),
-                owners,
-                List.of(),
-                List.of());
-    }
-
-    private static BusDevice bus(
-            String devpath, Optional<String> driver, Optional<String> subsystem, Optional<IommuGroup> group) {
-        return new BusDevice(devpath, subsystem, driver, Optional.empty(), group, Optional.empty());
     }
 }

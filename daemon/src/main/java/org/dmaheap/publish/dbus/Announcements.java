@@ -58,7 +58,7 @@ final class Announcements {
         long revision = after.snapshot().map().revision();
         if (revision != before.snapshot().map().revision()) {
             signals.add(Messages.signal(
-                    messages, ObjectPaths.ROOT, Contracts.MANAGER.name(), "MapChanged", "t", new UInt64(revision)));
+                    messages, ObjectPaths.ROOT, BusObject.MANAGER.name(), "MapChanged", "t", new UInt64(revision)));
         }
         return signals;
     }

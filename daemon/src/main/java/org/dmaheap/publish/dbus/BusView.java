@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.protocol.Snapshot;
 
 /**
@@ -29,17 +29,17 @@ record BusView(Snapshot snapshot, String mapJson, Map<String, BusObject<?>> obje
         objects.put(
                 ObjectPaths.ROOT,
                 new BusObject<>(
-                        Contracts.MANAGER,
-                        new Contracts.ShownDaemon(version, snapshot.map().revision())));
-        for (MapDevice device : snapshot.map().devices()) {
+                        BusObject.MANAGER,
+                        new BusObject.ShownDaemon(version, snapshot.map().revision())));
+        for (Device device : snapshot.map().devices()) {
             objects.put(
                     ObjectPaths.device(device.id()),
                     new BusObject<>(
-                            Contracts.DEVICE,
-                            new Contracts.ShownDevice(device, links.getOrDefault(device.id(), List.of()))));
+                            BusObject.DEVICE,
+                            new BusObject.ShownDevice(device, links.getOrDefault(device.id(), List.of()))));
         }
-        for (MapHeap heap : snapshot.map().heaps()) {
-            objects.put(ObjectPaths.heap(heap.name()), new BusObject<>(Contracts.HEAP, heap));
+        for (Heap heap : snapshot.map().heaps()) {
+            objects.put(ObjectPaths.heap(heap.name()), new BusObject<>(BusObject.HEAP, heap));
         }
         return new BusView(
                 snapshot, new String(snapshot.mapJson(), StandardCharsets.UTF_8), Collections.unmodifiableMap(objects));

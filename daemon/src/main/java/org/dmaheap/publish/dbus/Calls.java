@@ -30,7 +30,7 @@ final class Calls {
     private static final Map<String, Map<String, String>> OF_THE_MANAGER = Map.of(
             Introspection.OBJECT_MANAGER,
             Map.of("GetManagedObjects", ""),
-            Contracts.MANAGER.name(),
+            BusObject.MANAGER.name(),
             Map.of("GetMap", "", "FindHeaps", "a(ss)a{sv}", "Explain", "sss"));
 
     private static final int LONGEST_SENTENCE = 512;
@@ -93,7 +93,8 @@ final class Calls {
             case Introspection.OBJECT_MANAGER + ".GetManagedObjects" -> new Answer("a{oa{sa{sv}}}", managed(view));
             case "org.dmaheap.DmaHeap1.Manager.GetMap" -> new Answer("s", view.mapJson());
             case "org.dmaheap.DmaHeap1.Manager.FindHeaps" ->
-                new Answer("a{sv}", Manager.findHeaps(view.snapshot(), arguments[0], arguments[1]));
+                new Answer(
+                        "a{sv}", Manager.findHeaps(view.snapshot(), (List<?>) arguments[0], (Map<?, ?>) arguments[1]));
             case "org.dmaheap.DmaHeap1.Manager.Explain" ->
                 new Answer("s", Manager.explain(view.snapshot(), (String) arguments[0], (String) arguments[1], (String)
                         arguments[2]));
@@ -134,7 +135,7 @@ final class Calls {
             MethodCall call, Optional<BusObject<?>> object, boolean aboveObjects) throws BusError {
         if (object.isPresent()) {
             Map<String, Map<String, String>> interfaces = new LinkedHashMap<>(STANDARD);
-            if (object.get().contract() == Contracts.MANAGER) {
+            if (object.get().contract() == BusObject.MANAGER) {
                 interfaces.putAll(OF_THE_MANAGER);
             } else {
                 interfaces.put(object.get().contract().name(), Map.of());
@@ -164,7 +165,7 @@ final class Calls {
         if (name.isEmpty() || name.equals(object.contract().name())) {
             return true;
         }
-        if (STANDARD.containsKey(name) || object.contract() == Contracts.MANAGER && OF_THE_MANAGER.containsKey(name)) {
+        if (STANDARD.containsKey(name) || object.contract() == BusObject.MANAGER && OF_THE_MANAGER.containsKey(name)) {
             return false;
         }
         throw new BusError(BusError.Name.UNKNOWN_INTERFACE, "no such interface: " + name);

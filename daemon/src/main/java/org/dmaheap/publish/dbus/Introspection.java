@@ -35,7 +35,7 @@ final class Introspection {
     /** Describes an object and names the ones below it. */
     String ofObject(BusObject<?> object, List<String> children) {
         String standard = interfaces("standard");
-        if (object.contract() == Contracts.MANAGER) {
+        if (object.contract() == BusObject.MANAGER) {
             standard += interfaces(OBJECT_MANAGER);
         }
         return document(standard + interfaces(object.contract().name()), children);

@@ -3,17 +3,17 @@ package org.dmaheap.publish.dbus;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.ExplainQuery;
+import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.Use;
-import org.dmaheap.protocol.AnswerJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
@@ -22,18 +22,16 @@ import org.freedesktop.dbus.types.Variant;
 final class Manager {
     private Manager() {}
 
-    /** More than any machine has; an answer grows with the number of devices asked for. */
-    private static final int MOST_DEVICES = 64;
-
     /**
      * {@code FindHeaps}.
      *
      * @param devices of type {@code a(ss)}
      * @param options of type {@code a{sv}}
      */
-    static Map<String, Variant<?>> findHeaps(Snapshot snapshot, Object devices, Object options) throws BusError {
+    static Map<String, Variant<?>> findHeaps(Snapshot snapshot, List<?> devices, Map<?, ?> options) throws BusError {
         try {
-            return Dictionaries.commonHeaps(snapshot.find(query((List<?>) devices, (Map<?, ?>) options)));
+            FindQuery query = FindQuery.TABLE.question(question(devices, options));
+            return Variants.dictionary(CommonHeaps.TABLE, snapshot.find(query));
         } catch (NoSuchDevice e) {
             throw new BusError(BusError.Name.NO_SUCH_DEVICE, e.getMessage());
         } catch (InvalidParameter e) {
@@ -43,9 +41,13 @@ final class Manager {
 
     /** {@code Explain}; an empty use or heap means all. */
     static String explain(Snapshot snapshot, String device, String use, String heap) throws BusError {
+        Map<String, Object> question = new LinkedHashMap<>();
+        put(question, "device", device);
+        put(question, "use", use);
+        put(question, "heap", heap);
         try {
-            Optional<String> onlyHeap = heap.isEmpty() ? Optional.empty() : Optional.of(heap);
-            return new String(AnswerJson.compact(snapshot.explain(device, use(use), onlyHeap)), StandardCharsets.UTF_8);
+            Explanation answer = snapshot.explain(ExplainQuery.TABLE.question(question));
+            return new String(Json.compact(Explanation.TABLE, answer), StandardCharsets.UTF_8);
         } catch (NoSuchDevice e) {
             throw new BusError(BusError.Name.NO_SUCH_DEVICE, e.getMessage());
         } catch (NoSuchHeap e) {
@@ -55,74 +57,39 @@ final class Manager {
         }
     }
 
-    private static FindQuery query(List<?> devices, Map<?, ?> options) throws BusError {
-        if (devices.size() > MOST_DEVICES) {
-            throw invalid("devices: " + devices.size() + " are more than " + MOST_DEVICES);
+    /** The question as the socket would have it. */
+    private static Map<String, Object> question(List<?> devices, Map<?, ?> options) throws InvalidParameter {
+        Map<String, Object> question = new LinkedHashMap<>();
+        options.forEach((key, value) -> question.put((String) key, plain(((Variant<?>) value).getValue())));
+        if (question.containsKey("devices")) {
+            throw new InvalidParameter("devices", "devices: is no option");
         }
-        List<DeviceUse> pairs = new ArrayList<>();
+        List<Object> pairs = new ArrayList<>();
         for (Object pair : devices) {
             Object[] fields = (Object[]) pair;
-            pairs.add(new DeviceUse((String) fields[0], use((String) fields[1])));
+            Map<String, Object> asked = new LinkedHashMap<>();
+            asked.put("device", fields[0]);
+            put(asked, "use", (String) fields[1]);
+            pairs.add(asked);
         }
-        Optional<FindQuery.Access> cpuAccess = Optional.empty();
-        boolean protectedMemory = false;
-        OptionalLong minimumBytes = OptionalLong.empty();
-        for (Map.Entry<?, ?> option : options.entrySet()) {
-            String key = (String) option.getKey();
-            Object value = ((Variant<?>) option.getValue()).getValue();
-            switch (key) {
-                case "cpuAccess" -> cpuAccess = Optional.of(access(value));
-                case "protected" -> protectedMemory = flag(value);
-                case "minimumBytes" -> minimumBytes = OptionalLong.of(size(value));
-                // an option that we do not know may forbid a heap that we would offer
-                default -> throw invalid("no such option: " + key);
-            }
-        }
-        return new FindQuery(pairs, cpuAccess, protectedMemory, minimumBytes);
+        question.put("devices", pairs);
+        return question;
     }
 
-    private static Optional<Use> use(String word) throws BusError {
-        if (word.isEmpty()) {
-            return Optional.empty();
+    private static void put(Map<String, Object> question, String key, String value) {
+        if (!value.isEmpty()) {
+            question.put(key, value);
         }
-        return Optional.of(Use.ofWord(word)
-                .orElseThrow(() -> invalid("use: '" + word + "' is not scanout, render, video or compute")));
     }
 
-    private static FindQuery.Access access(Object value) throws BusError {
-        Optional<FindQuery.Access> access =
-                value instanceof String word ? FindQuery.Access.ofWord(word) : Optional.empty();
-        return access.orElseThrow(() -> invalid("cpuAccess: " + quoted(value) + " is not none, read or write"));
-    }
-
-    private static boolean flag(Object value) throws BusError {
-        if (value instanceof Boolean flag) {
-            return flag;
-        }
-        throw invalid("protected: " + quoted(value) + " is not a boolean");
-    }
-
-    private static long size(Object value) throws BusError {
+    /** A value as a reader of JSON gives it. Scripting languages send a number of any type where they are not told one. */
+    private static Object plain(Object value) {
         if (value instanceof UInt64 number) {
             return number.top() > Integer.MAX_VALUE ? Long.MAX_VALUE : number.longValue();
         }
-        // what scripting languages make of a number where they are not told the type
         if (value instanceof Byte octet) {
-            return Byte.toUnsignedInt(octet);
+            return (long) Byte.toUnsignedInt(octet);
         }
-        if (value instanceof Number number && !(value instanceof Double) && number.longValue() >= 0) {
-            return number.longValue();
-        }
-        throw invalid("minimumBytes: " + quoted(value) + " is not a number of bytes");
-    }
-
-    /** A value as its sender may know it again; a container has no short name. */
-    private static String quoted(Object value) {
-        boolean simple = value instanceof String || value instanceof Number || value instanceof Boolean;
-        return simple ? "'" + value + "'" : "the value";
-    }
-
-    private static BusError invalid(String message) {
-        return new BusError(BusError.Name.INVALID_ARGUMENT, message);
+        return value instanceof Number number && !(value instanceof Double) ? (Object) number.longValue() : value;
     }
 }

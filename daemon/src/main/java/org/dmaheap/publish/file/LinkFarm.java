@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
@@ -58,10 +58,10 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
      *     first in the order of the map get it
      */
     static LinkFarm of(Revision revision, int roomForPairs) {
-        List<MapDevice> devices = revision.map().devices();
+        List<Device> devices = revision.map().devices();
         Map<String, HeapSet> sets = new LinkedHashMap<>();
         Map<String, String> names = new LinkedHashMap<>();
-        for (MapDevice device : devices) {
+        for (Device device : devices) {
             String directory = directory(device);
             namesOf(device).forEach(name -> names.put(name, directory));
             names.remove(directory);
@@ -87,7 +87,7 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
     }
 
     /** A display and what draws or decodes for it, which may be the same device. */
-    private record Pair(MapDevice display, MapDevice other, Use use) {
+    private record Pair(Device display, Device other, Use use) {
 
         String directory() {
             return LinkFarm.directory(display) + "+" + LinkFarm.directory(other);
@@ -106,11 +106,11 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
         }
     }
 
-    private static List<Pair> pairs(List<MapDevice> devices) {
+    private static List<Pair> pairs(List<Device> devices) {
         List<Pair> pairs = new ArrayList<>();
-        for (MapDevice display : devices) {
+        for (Device display : devices) {
             if (display.uses().contains(Use.SCANOUT)) {
-                for (MapDevice other : devices) {
+                for (Device other : devices) {
                     draws(other).ifPresent(use -> pairs.add(new Pair(display, other, use)));
                 }
             }
@@ -118,27 +118,27 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
         return pairs;
     }
 
-    private static Optional<Use> draws(MapDevice device) {
+    private static Optional<Use> draws(Device device) {
         return device.uses().stream()
                 .filter(use -> use == Use.RENDER || use == Use.VIDEO)
                 .findFirst();
     }
 
     /** The directory of a device is named by the number of its first node, which also gives the id. */
-    private static String directory(MapDevice device) {
-        return device.device().nodes().get(0).dev().toString();
+    private static String directory(Device device) {
+        return device.nodes().get(0).dev().toString();
     }
 
-    private static List<String> namesOf(MapDevice device) {
+    private static List<String> namesOf(Device device) {
         List<String> names = new ArrayList<>();
-        for (DeviceNode node : device.device().nodes()) {
+        for (DeviceNode node : device.nodes()) {
             names.add(node.dev().toString());
             names.add(node.name());
         }
         return names;
     }
 
-    private static DeviceUse asked(MapDevice device, Use use) {
+    private static DeviceUse asked(Device device, Use use) {
         return new DeviceUse(device.id(), Optional.of(use));
     }
 
@@ -146,7 +146,7 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
         try {
             CommonHeaps answer = revision.find(FindQuery.of(devices));
             return new HeapSet(
-                    answer.heaps().stream().map(CommonHeaps.Candidate::path).toList(),
+                    answer.heaps().stream().map(CommonHeaps.CommonHeap::path).toList(),
                     answer.fallback().map(CommonHeaps.Fallback::word));
         } catch (NoSuchDevice | InvalidParameter e) {
             throw new IllegalStateException("The map refuses a question about its own devices", e);

@@ -4,15 +4,20 @@ package org.dmaheap.publish.varlink;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.dmaheap.linux.StreamSocket.Peer;
 import org.dmaheap.model.CommonHeaps;
-import org.dmaheap.protocol.AnswerJson;
+import org.dmaheap.model.FoundAndOpened;
+import org.dmaheap.model.Table;
+import org.dmaheap.model.Type;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 
 /** Finds what follows from a call. For any thread. */
 final class Dispatcher {
     private static final byte[] FIRST_DESCRIPTOR = "{\"fileDescriptor\":0}".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Table.Closed<String> INTERFACE = keys -> keys.of("interface", Type.TEXT, name -> name);
+    private static final Table.Closed<String> NAME = keys -> keys.of("name", Type.TEXT, name -> name);
 
     private final Interfaces interfaces;
     private final HeapOpener opener;
@@ -46,8 +51,11 @@ final class Dispatcher {
 
     private byte[] ofService(String name, Call call) throws VarlinkError {
         return switch (name) {
-            case "GetInfo" -> interfaces.info(call.parameters());
-            case "GetInterfaceDescription" -> interfaces.description(call.parameters());
+            case "GetInfo" -> {
+                call.asksNothing();
+                yield interfaces.info();
+            }
+            case "GetInterfaceDescription" -> interfaces.description(call.asks(INTERFACE));
             default -> throw VarlinkError.methodNotFound(call.method());
         };
     }
@@ -62,7 +70,7 @@ final class Dispatcher {
             throw VarlinkError.methodNotFound(call.method());
         }
         if (stream) {
-            call.parameters().only(Set.of());
+            call.asksNothing();
             if (!call.more()) {
                 throw VarlinkError.expectedMore();
             }
@@ -74,12 +82,12 @@ final class Dispatcher {
             return new Outcome.Stream();
         }
         if (open) {
-            return handover(call.parameters().only(Set.of("name")).string("name"), snapshot.get(), peer, groups);
+            return handover(call.asks(NAME), snapshot.get(), peer, groups);
         }
         if (findAndOpen) {
-            return findAndOpen(call.parameters(), snapshot.get(), peer, groups);
+            return findAndOpen(call, snapshot.get(), peer, groups);
         }
-        byte[] answer = Questions.answer(name, call.parameters(), snapshot.get());
+        byte[] answer = Questions.answer(name, call, snapshot.get());
         return new Outcome.Answer(name.equals("GetMap") ? Reply.map(answer) : Reply.success(answer));
     }
 
@@ -97,13 +105,14 @@ final class Dispatcher {
     }
 
     /** That nothing opens is no error: the answer is as good for whoever opens the nodes by itself. */
-    private Outcome findAndOpen(Parameters question, Snapshot snapshot, Peer peer, HeapGate.PeerGroups groups)
+    private Outcome findAndOpen(Call call, Snapshot snapshot, Peer peer, HeapGate.PeerGroups groups)
             throws VarlinkError {
-        CommonHeaps answer = Questions.find(question, snapshot);
+        CommonHeaps answer = Questions.find(call, snapshot);
         List<String> names =
-                answer.heaps().stream().map(CommonHeaps.Candidate::heap).toList();
+                answer.heaps().stream().map(CommonHeaps.CommonHeap::heap).toList();
         Optional<HeapOpener.Opened> opened = opener.openFirst(names, snapshot.map(), peer, groups);
-        Reply reply = Reply.success(AnswerJson.compact(answer, opened.map(HeapOpener.Opened::name)));
+        Reply reply = Reply.success(
+                Json.compact(FoundAndOpened.TABLE, new FoundAndOpened(answer, opened.map(HeapOpener.Opened::name))));
         return opened.<Outcome>map(heap -> new Outcome.Handover(reply, heap.descriptor(), heap.name(), heap.title()))
                 .orElse(new Outcome.Once(reply));
     }

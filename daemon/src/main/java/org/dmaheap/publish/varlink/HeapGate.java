@@ -9,10 +9,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapHeap;
-import org.dmaheap.model.ReservedMemory;
 import org.dmaheap.model.Verdict;
 
 /** Decides which heaps are opened, and for whom. For any thread. */
@@ -36,7 +35,7 @@ final class HeapGate {
     }
 
     /** Why nobody gets this heap; empty: some do. */
-    Optional<String> closedBecause(MapHeap heap, HeapMap map) {
+    Optional<String> closedBecause(Heap heap, HeapMap map) {
         if (policy.closed().isPresent()) {
             return policy.closed();
         }
@@ -49,10 +48,10 @@ final class HeapGate {
         if (heap.kind() == HeapKind.SYSTEM || isDefault(heap) || suitsSomeDevice(heap, map)) {
             return Optional.empty();
         }
-        List<String> owners = heap.region().map(ReservedMemory::owners).orElse(List.of());
-        return Optional.of(
-                (owners.isEmpty() ? "no device is known to use the heap" : "the pool belongs to " + owners.get(0))
-                        + ", and the configuration does not name it");
+        return Optional.of((heap.owners().isEmpty()
+                        ? "no device is known to use the heap"
+                        : "the pool belongs to " + heap.owners().get(0))
+                + ", and the configuration does not name it");
     }
 
     /** What entitles the caller; empty: nothing does. */
@@ -82,12 +81,12 @@ final class HeapGate {
     }
 
     /** The default area is everybody's, even if a node names it. */
-    private static boolean isDefault(MapHeap heap) {
+    private static boolean isDefault(Heap heap) {
         return heap.isDefault().orElse(false);
     }
 
     /** A pool that clients of a display or codec are told to use; nobody is told to use that of a remote processor. */
-    private static boolean suitsSomeDevice(MapHeap heap, HeapMap map) {
+    private static boolean suitsSomeDevice(Heap heap, HeapMap map) {
         return map.links().stream()
                 .anyMatch(link -> link.heap().equals(heap.name()) && link.verdict() == Verdict.COMPATIBLE);
     }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.linux.Descriptor;
 import org.dmaheap.linux.StreamSocket.Peer;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapHeap;
 
 /** Opens heaps for those whom the gate lets pass, and logs every refusal. For any thread. */
 final class HeapOpener {
@@ -31,7 +31,7 @@ final class HeapOpener {
 
     /** Whether the kernel has this heap, and udev may be about to give it a node. */
     static boolean mayCome(String name, HeapMap map) {
-        return map.heap(name).filter(heap -> heap.heap().path().isEmpty()).isPresent();
+        return map.heap(name).filter(heap -> heap.path().isEmpty()).isPresent();
     }
 
     /**
@@ -44,7 +44,7 @@ final class HeapOpener {
 
     /** Opens a heap that has a node. */
     Opened open(String name, HeapMap map, Peer peer, HeapGate.PeerGroups groups) throws VarlinkError {
-        MapHeap heap = map.heap(name).orElseThrow(() -> VarlinkError.noSuchHeap(name));
+        Heap heap = map.heap(name).orElseThrow(() -> VarlinkError.noSuchHeap(name));
         HeapGate passed = gate;
         try {
             Optional<String> closed = passed.closedBecause(heap, map);
@@ -76,17 +76,15 @@ final class HeapOpener {
     }
 
     /** Below a root of its own a heap may be a plain file; on the running system it is the device that the map shows. */
-    private Descriptor opened(MapHeap heap) throws IOException {
-        String path = heap.heap().path().orElseThrow();
+    private Descriptor opened(Heap heap) throws IOException {
+        String path = heap.path().orElseThrow();
         Path node = root.resolve(path.substring(1));
-        boolean plainFile = heap.heap().access().isEmpty() && root.getNameCount() > 0;
+        boolean plainFile = heap.access().isEmpty() && root.getNameCount() > 0;
         // a tree comes from somebody else, and its links may name any file of this machine
-        return plainFile
-                ? Descriptor.openBelow(root, node)
-                : Descriptor.open(node, heap.heap().dev());
+        return plainFile ? Descriptor.openBelow(root, node) : Descriptor.open(node, heap.dev());
     }
 
-    private VarlinkError refused(MapHeap heap, Peer peer, String reason) {
+    private VarlinkError refused(Heap heap, Peer peer, String reason) {
         log.info(
                 peer.uid(),
                 "OpenHeap: {} refused to uid {} pid {}: {}",

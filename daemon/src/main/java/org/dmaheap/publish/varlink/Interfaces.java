@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.dmaheap.protocol.Json;
 
 /** {@code org.varlink.service}: what the service is, and which interfaces it has. */
@@ -26,8 +25,7 @@ final class Interfaces {
         return name.equals(SERVICE) || name.equals(DMA_HEAP);
     }
 
-    byte[] info(Parameters parameters) throws VarlinkError {
-        parameters.only(Set.of());
+    byte[] info() {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("vendor", service.vendor());
         info.put("product", service.product());
@@ -37,8 +35,7 @@ final class Interfaces {
         return Json.compact(info);
     }
 
-    byte[] description(Parameters parameters) throws VarlinkError {
-        String name = parameters.only(Set.of("interface")).string("interface");
+    byte[] description(String name) throws VarlinkError {
         if (!has(name)) {
             throw VarlinkError.interfaceNotFound(name);
         }

@@ -9,17 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.Use;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.AfterEach;
@@ -158,9 +157,8 @@ class BusLossTest {
         }
 
         @Override
-        public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
-                throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-            return snapshot.explain(device, use, heap);
+        public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+            return snapshot.explain(query);
         }
     }
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.Use;
@@ -203,7 +202,7 @@ class DbusInterfacesTest {
                         List.of(new DeviceUse("card1", Optional.empty())),
                         Optional.of(FindQuery.Access.WRITE),
                         true,
-                        OptionalLong.of(8294400)));
+                        Optional.of(8294400L)));
         bus.call(
                         ROOT,
                         MANAGER,
@@ -222,7 +221,7 @@ class DbusInterfacesTest {
                         List.of(new DeviceUse("card1", Optional.of(Use.SCANOUT))),
                         Optional.empty(),
                         false,
-                        OptionalLong.of(Long.MAX_VALUE)));
+                        Optional.of(Long.MAX_VALUE)));
     }
 
     @ParameterizedTest
@@ -300,8 +299,8 @@ class DbusInterfacesTest {
 
     @Test
     void moreDevicesThanAnyMachineHasAreRefused() {
-        List<String> words = new java.util.ArrayList<>(List.of("a(ss)a{sv}", "65"));
-        for (int i = 0; i < 65; i++) {
+        List<String> words = new java.util.ArrayList<>(List.of("a(ss)a{sv}", "257"));
+        for (int i = 0; i < 257; i++) {
             words.addAll(List.of("card1", "scanout"));
         }
         words.add("0");

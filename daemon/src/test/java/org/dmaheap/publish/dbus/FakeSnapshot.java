@@ -6,19 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 
 /** A map that answers questions simply: a heap suits if its links to all the devices are compatible. */
@@ -42,7 +43,7 @@ final class FakeSnapshot implements Snapshot {
 
     @Override
     public byte[] mapJson() {
-        return MapJson.compact(map);
+        return Json.compact(HeapMap.TABLE, map);
     }
 
     @Override
@@ -56,7 +57,7 @@ final class FakeSnapshot implements Snapshot {
         }
         List<CommonHeaps.Asked> asked = new ArrayList<>();
         for (DeviceUse pair : query.devices()) {
-            MapDevice device = device(pair.device());
+            Device device = device(pair.device());
             if (pair.use().isPresent() && !device.uses().contains(pair.use().get())) {
                 throw new InvalidParameter("use", device.id() + " has no such use");
             }
@@ -65,9 +66,9 @@ final class FakeSnapshot implements Snapshot {
                     .orElse(device.uses())
                     .forEach(use -> asked.add(new CommonHeaps.Asked(device.id(), use)));
         }
-        List<CommonHeaps.Candidate> heaps = new ArrayList<>();
+        List<CommonHeaps.CommonHeap> heaps = new ArrayList<>();
         List<CommonHeaps.Refusal> refused = new ArrayList<>();
-        for (MapHeap heap : map.heaps()) {
+        for (Heap heap : map.heaps()) {
             List<Link> links = asked.stream().map(pair -> link(pair, heap)).toList();
             Optional<Link> refusal = links.stream()
                     .filter(link -> link.verdict() != Verdict.COMPATIBLE)
@@ -75,14 +76,11 @@ final class FakeSnapshot implements Snapshot {
             if (refusal.isPresent()) {
                 Link no = refusal.get();
                 refused.add(new CommonHeaps.Refusal(
-                        heap.name(),
-                        Optional.of(new CommonHeaps.Asked(no.device(), no.use())),
-                        no.verdict(),
-                        no.evidence().get(0).why()));
+                        heap.name(), Optional.of(no.device()), Optional.of(no.use()), no.verdict(), no.why()));
             } else if (heap.aliasOf().isEmpty()) {
-                heaps.add(new CommonHeaps.Candidate(
+                heaps.add(new CommonHeaps.CommonHeap(
                         heap.name(),
-                        heap.heap().path().orElseThrow(),
+                        heap.path().orElseThrow(),
                         aliases(heap),
                         heaps.size() + 1,
                         links.get(0).priority(),
@@ -97,9 +95,10 @@ final class FakeSnapshot implements Snapshot {
     }
 
     @Override
-    public Explanation explain(String device, Optional<Use> use, Optional<String> heap)
-            throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-        MapDevice found = device(device);
+    public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
+        Device found = device(query.device());
+        Optional<Use> use = query.use();
+        Optional<String> heap = query.heap();
         if (use.isPresent() && !found.uses().contains(use.get())) {
             throw new InvalidParameter("use", found.id() + " has no such use");
         }
@@ -120,11 +119,11 @@ final class FakeSnapshot implements Snapshot {
                         .toList());
     }
 
-    private MapDevice device(String name) throws NoSuchDevice {
+    private Device device(String name) throws NoSuchDevice {
         return map.device(name).orElseThrow(() -> new NoSuchDevice(name));
     }
 
-    private Link link(CommonHeaps.Asked pair, MapHeap heap) {
+    private Link link(CommonHeaps.Asked pair, Heap heap) {
         return map.links().stream()
                 .filter(link -> link.device().equals(pair.device()))
                 .filter(link -> link.use() == pair.use() && link.heap().equals(heap.name()))
@@ -132,10 +131,10 @@ final class FakeSnapshot implements Snapshot {
                 .orElseThrow();
     }
 
-    private List<String> aliases(MapHeap heap) {
+    private List<String> aliases(Heap heap) {
         return map.heaps().stream()
                 .filter(other -> other.aliasOf().equals(Optional.of(heap.name())))
-                .map(MapHeap::name)
+                .map(Heap::name)
                 .toList();
     }
 }

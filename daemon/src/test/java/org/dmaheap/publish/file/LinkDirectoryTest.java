@@ -137,15 +137,14 @@ class LinkDirectoryTest {
             Map<String, String> ids = new TreeMap<>();
             snapshot.map()
                     .devices()
-                    .forEach(device -> device.device()
-                            .nodes()
-                            .forEach(node -> ids.put(node.dev().toString(), device.id())));
+                    .forEach(device ->
+                            device.nodes().forEach(node -> ids.put(node.dev().toString(), device.id())));
             for (var set : farm.sets().entrySet()) {
                 CommonHeaps answer = snapshot.find(FindQuery.of(question(set.getKey(), ids, snapshot)));
                 assertThat(set.getValue().paths())
                         .as(board + " " + set.getKey())
                         .isEqualTo(answer.heaps().stream()
-                                .map(CommonHeaps.Candidate::path)
+                                .map(CommonHeaps.CommonHeap::path)
                                 .toList());
                 assertThat(set.getValue().fallback())
                         .isEqualTo(answer.fallback().map(CommonHeaps.Fallback::word));

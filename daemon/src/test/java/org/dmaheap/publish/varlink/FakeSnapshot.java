@@ -6,18 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.CommonHeaps.Asked;
-import org.dmaheap.model.CommonHeaps.Candidate;
+import org.dmaheap.model.CommonHeaps.CommonHeap;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapDevice;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.Use;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 
 /** A revision that answers by looking up the map's compatible links, without the engine's finer points. */
@@ -27,7 +28,7 @@ class FakeSnapshot implements Snapshot {
 
     FakeSnapshot(HeapMap map) {
         this.map = map;
-        json = MapJson.compact(map);
+        json = Json.compact(HeapMap.TABLE, map);
     }
 
     @Override
@@ -43,9 +44,9 @@ class FakeSnapshot implements Snapshot {
     @Override
     public CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
         List<Asked> asked = new ArrayList<>();
-        List<Candidate> heaps = new ArrayList<>();
+        List<CommonHeap> heaps = new ArrayList<>();
         for (DeviceUse pair : query.devices()) {
-            MapDevice device = device(pair.device());
+            Device device = device(pair.device());
             Use use = pair.use().orElse(device.uses().get(0));
             if (!device.uses().contains(use)) {
                 throw new InvalidParameter("use", device.id() + " lacks it");
@@ -53,7 +54,7 @@ class FakeSnapshot implements Snapshot {
             asked.add(new Asked(device.id(), use));
             for (Link link : map.links()) {
                 if (link.device().equals(device.id()) && link.use() == use && link.priority() > 0) {
-                    heaps.add(new Candidate(
+                    heaps.add(new CommonHeap(
                             link.heap(),
                             "/dev/dma_heap/" + link.heap(),
                             List.of(),
@@ -76,8 +77,10 @@ class FakeSnapshot implements Snapshot {
     }
 
     @Override
-    public Explanation explain(String name, Optional<Use> use, Optional<String> heap) throws NoSuchDevice, NoSuchHeap {
-        MapDevice device = device(name);
+    public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap {
+        Device device = device(query.device());
+        Optional<Use> use = query.use();
+        Optional<String> heap = query.heap();
         if (heap.isPresent() && map.heap(heap.get()).isEmpty()) {
             throw new NoSuchHeap(heap.get());
         }
@@ -90,7 +93,7 @@ class FakeSnapshot implements Snapshot {
                         .toList());
     }
 
-    private MapDevice device(String name) throws NoSuchDevice {
+    private Device device(String name) throws NoSuchDevice {
         return map.device(name).orElseThrow(() -> new NoSuchDevice(name));
     }
 }

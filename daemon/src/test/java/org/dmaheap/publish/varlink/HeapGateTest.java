@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.dmaheap.linux.StreamSocket.Peer;
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Link;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.dmaheap.protocol.ExampleMap;
@@ -93,8 +93,7 @@ class HeapGateTest {
 
     @Test
     void aProtectedHeapIsClosedUnlessTheConfigurationNamesIt() {
-        MapHeap heap =
-                ExampleMap.heap("protected,x", "/dev/dma_heap/protected,x", HeapKind.PROTECTED, Optional.empty());
+        Heap heap = ExampleMap.heap("protected,x", HeapKind.PROTECTED);
 
         assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(heap, MAP)).isPresent();
         assertThat(gate(new OpenHeapPolicy(true, List.of(), List.of("protected,x")))
@@ -104,7 +103,7 @@ class HeapGateTest {
 
     @Test
     void aPoolThatANodeOutsideTheMapClaimsIsClosedUnlessTheConfigurationNamesIt() {
-        MapHeap heap = owned("dsp@1", "/soc/remoteproc@2");
+        Heap heap = owned("dsp@1", "/soc/remoteproc@2");
 
         assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(heap, MAP))
                 .hasValueSatisfying(why -> assertThat(why).contains("/soc/remoteproc@2"));
@@ -130,11 +129,7 @@ class HeapGateTest {
 
     @Test
     void aRegionThatNobodyClaimsIsClosed() {
-        MapHeap unclaimed = ExampleMap.heap(
-                "dsp@2",
-                "/dev/dma_heap/dsp@2",
-                HeapKind.CMA,
-                Optional.of(ExampleMap.region("/reserved-memory/dsp@2", List.of())));
+        Heap unclaimed = ExampleMap.heap("dsp@2", "/dev/dma_heap/dsp@2", HeapKind.CMA, Optional.of("dsp@2"), List.of());
 
         assertThat(gate(TestPolicy.AS_INSTALLED).closedBecause(unclaimed, MAP))
                 .hasValueSatisfying(why -> assertThat(why).contains("no device is known"));
@@ -160,15 +155,11 @@ class HeapGateTest {
         });
     }
 
-    private static MapHeap plain(String name) {
-        return ExampleMap.heap(name, "/dev/dma_heap/" + name, HeapKind.SYSTEM, Optional.empty());
+    private static Heap plain(String name) {
+        return ExampleMap.heap(name, HeapKind.SYSTEM);
     }
 
-    private static MapHeap owned(String name, String owner) {
-        return ExampleMap.heap(
-                name,
-                "/dev/dma_heap/" + name,
-                HeapKind.CMA,
-                Optional.of(ExampleMap.region("/reserved-memory/" + name, List.of(owner))));
+    private static Heap owned(String name, String owner) {
+        return ExampleMap.heap(name, "/dev/dma_heap/" + name, HeapKind.CMA, Optional.of(name), List.of(owner));
     }
 }

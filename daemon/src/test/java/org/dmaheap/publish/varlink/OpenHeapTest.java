@@ -34,11 +34,10 @@ import org.dmaheap.model.Confidence;
 import org.dmaheap.model.Contiguity;
 import org.dmaheap.model.CpuAccess;
 import org.dmaheap.model.DevNum;
-import org.dmaheap.model.DmaHeap;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.model.NodeAccess;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -169,21 +168,20 @@ class OpenHeapTest {
         }
 
         private static HeapMap map(long revision, Optional<String> path) {
-            MapHeap ready = heap("null", "/dev/null", new DevNum(1, 3), HeapKind.SYSTEM);
-            MapHeap heap = new MapHeap(
-                    new DmaHeap(
-                            "late",
-                            path,
-                            new DevNum(1, 3),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(new NodeAccess("root", "root", "0600"))),
+            Heap ready = heap("null", "/dev/null", new DevNum(1, 3), HeapKind.SYSTEM);
+            Heap heap = new Heap(
+                    "late",
+                    path,
+                    new DevNum(1, 3),
                     ready.kind(),
                     ready.contiguous(),
                     ready.cpuAccess(),
                     ready.aliasOf(),
                     ready.region(),
-                    ready.area(),
+                    ready.owners(),
+                    ready.totalBytes(),
+                    ready.freeBytes(),
+                    Optional.of(new NodeAccess("root", "root", "0600")),
                     ready.isDefault());
             return new HeapMap(revision, List.of(), List.of(heap, ready), List.of(), List.of(), Optional.empty());
         }
@@ -345,8 +343,8 @@ class OpenHeapTest {
         return new FakeSnapshot(MAP) {
             @Override
             public CommonHeaps find(FindQuery query) {
-                List<CommonHeaps.Candidate> candidates = Stream.of(heaps)
-                        .map(heap -> new CommonHeaps.Candidate(
+                List<CommonHeaps.CommonHeap> candidates = Stream.of(heaps)
+                        .map(heap -> new CommonHeaps.CommonHeap(
                                 heap,
                                 "/dev/" + heap,
                                 List.of(),
@@ -464,7 +462,7 @@ class OpenHeapTest {
     private void serveFiles(String... names) throws IOException {
         Path tree = directory.resolve("tree");
         Files.createFile(Files.createDirectories(tree.resolve("dev/dma_heap")).resolve("file"));
-        List<MapHeap> heaps = Stream.of(names).map(OpenHeapTest::fixture).toList();
+        List<Heap> heaps = Stream.of(names).map(OpenHeapTest::fixture).toList();
         server.close();
         server = server(
                 ListeningSocket.bind(socket()),
@@ -616,24 +614,29 @@ class OpenHeapTest {
         return count;
     }
 
-    private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind) {
+    private static Heap heap(String name, String path, DevNum dev, HeapKind kind) {
         return heap(name, path, dev, kind, Optional.of(new NodeAccess("root", "video", "0660")));
     }
 
     /** As in a captured tree, where no node is a device. */
-    private static MapHeap fixture(String name) {
+    private static Heap fixture(String name) {
         return heap(name, "/dev/dma_heap/" + name, new DevNum(1, 3), HeapKind.SYSTEM, Optional.empty());
     }
 
-    private static MapHeap heap(String name, String path, DevNum dev, HeapKind kind, Optional<NodeAccess> access) {
-        return new MapHeap(
-                new DmaHeap(name, Optional.of(path), dev, Optional.empty(), Optional.empty(), access),
+    private static Heap heap(String name, String path, DevNum dev, HeapKind kind, Optional<NodeAccess> access) {
+        return new Heap(
+                name,
+                Optional.of(path),
+                dev,
                 kind,
                 Contiguity.NO,
                 CpuAccess.CACHED,
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 Optional.empty(),
+                Optional.empty(),
+                access,
                 Optional.of(false));
     }
 }

@@ -25,10 +25,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.ScanIssue;
+import org.dmaheap.model.Issue;
 import org.dmaheap.protocol.ExampleMap;
 import org.dmaheap.protocol.InvalidJson;
-import org.dmaheap.protocol.MapJson;
+import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +62,8 @@ class VarlinkServerTest {
 
         try (TestClient client = client()) {
             assertThat(client.ask(GET_MAP))
-                    .isEqualTo("{\"parameters\":" + new String(MapJson.compact(ExampleMap.map(3)), UTF_8) + "}");
+                    .isEqualTo("{\"parameters\":" + new String(Json.compact(HeapMap.TABLE, ExampleMap.map(3)), UTF_8)
+                            + "}");
         }
     }
 
@@ -693,7 +694,7 @@ class VarlinkServerTest {
                 map.devices(),
                 map.heaps(),
                 map.links(),
-                Stream.generate(() -> new ScanIssue("/sys/" + "x".repeat(1000), "Permission denied"))
+                Stream.generate(() -> new Issue("/sys/" + "x".repeat(1000), "Permission denied"))
                         .limit(1000)
                         .toList(),
                 map.kernel());

@@ -13,12 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.model.MapHeap;
 import org.dmaheap.protocol.ExampleMap;
 import org.dmaheap.protocol.Json;
-import org.dmaheap.protocol.MapJson;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +78,7 @@ class VarlinkctlTest {
     void theMapArrivesWhole() throws Exception {
         Output output = run("--json=short", "call", address(), "org.dmaheap.DmaHeap.GetMap", "{}");
 
-        assertThat(Json.read(output.text())).isEqualTo(Json.read(MapJson.compact(map(1))));
+        assertThat(Json.read(output.text())).isEqualTo(Json.read(Json.compact(HeapMap.TABLE, map(1))));
     }
 
     @Test
@@ -144,8 +143,8 @@ class VarlinkctlTest {
             Files.createFile(file);
         }
         HeapMap example = ExampleMap.map(revision);
-        List<MapHeap> heaps = new ArrayList<>(example.heaps());
-        heaps.add(ExampleMap.heap("plain", "/heap", HeapKind.SYSTEM, Optional.empty()));
+        List<Heap> heaps = new ArrayList<>(example.heaps());
+        heaps.add(ExampleMap.heap("plain", "/heap", HeapKind.SYSTEM, Optional.empty(), List.of()));
         return new HeapMap(revision, example.devices(), heaps, example.links(), example.issues(), example.kernel());
     }
 
