@@ -26,13 +26,19 @@ final class DeviceRuleParser {
     private static final List<String> HELPER_KEYS =
             List.of("id", "demand", "dma", "iommu", "addressBits", "cpuMaps", "why", "source");
 
-    private static final List<String> RULE_KEYS = Stream.of(
-                    List.of("id", "driver", "drivers", "match"),
-                    Use.WORDS.all(),
-                    List.of("uses", "dma", "iommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion"),
-                    List.of("note", "why", "source"))
-            .flatMap(List::stream)
-            .toList();
+    /** What the variants of a device have in common with the rule around them. */
+    private static final List<String> SHARED = List.of("driver", "match", "source");
+
+    private static final List<String> CLAIMS = joined(
+            Use.WORDS.all(), List.of("iommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion", "note", "why"));
+
+    private static final List<String> VARIANT_KEYS = joined(CLAIMS, List.of("id", "match", "dma", "source"));
+
+    private static final List<String> RULE_KEYS = joined(VARIANT_KEYS, List.of("driver", "drivers", "uses", "also"));
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
 
     /** An address mask of which nothing is known, where that of a helper does not hold. */
     private static final String UNKNOWN = "unknown";
@@ -77,9 +83,46 @@ final class DeviceRuleParser {
         return byId;
     }
 
-    /** One rule, or one for each of several drivers that demand the same. */
+    /** One rule, or one for each of several drivers of which the same is true; then those of variants of the device. */
     List<DeviceRule> rules(Located item) throws RuleFileException {
         Located.Members keys = item.members("a device rule", RULE_KEYS);
+        List<DeviceRule> rules = new ArrayList<>(rules(item, keys));
+        for (Located variant : keys.items("also")) {
+            rules.addAll(rules(variant, varied(keys, variant.members("a variant", VARIANT_KEYS))));
+        }
+        return rules;
+    }
+
+    /**
+     * The keys of a variant with those of the rule around it that it does not say itself. A variant that says what a use
+     * demands says all that is demanded; its condition adds to that of the rule.
+     */
+    private static Located.Members varied(Located.Members rule, Located.Members variant) throws RuleFileException {
+        boolean demandsTheSame = Use.WORDS.all().stream().noneMatch(variant.byKey()::containsKey);
+        Map<String, Located> keys = new LinkedHashMap<>();
+        for (Map.Entry<String, Located> entry : rule.byKey().entrySet()) {
+            if (SHARED.contains(entry.getKey())
+                    || demandsTheSame
+                            && (CLAIMS.contains(entry.getKey())
+                                    || entry.getKey().equals("uses"))) {
+                keys.put(entry.getKey(), entry.getValue());
+            }
+        }
+        if (variant.get("why").isPresent() || variant.get("note").isPresent()) {
+            keys.keySet().removeAll(List.of("why", "note"));
+        }
+        keys.putAll(variant.byKey());
+        if (rule.get("match").isPresent() && variant.get("match").isPresent()) {
+            Map<String, Located> match =
+                    new LinkedHashMap<>(rule.require("match").byName("\"match\""));
+            Located own = variant.require("match");
+            match.putAll(own.byName("\"match\""));
+            keys.put("match", new Located(own.line(), match));
+        }
+        return new Located.Members(variant.holder(), variant.what(), keys);
+    }
+
+    private List<DeviceRule> rules(Located item, Located.Members keys) throws RuleFileException {
         Claims claims = claims(item, keys);
         if (keys.get("drivers").isEmpty()) {
             List<String> drivers = keys.strings("driver");

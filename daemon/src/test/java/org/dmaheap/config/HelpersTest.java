@@ -130,6 +130,93 @@ class HelpersTest {
         assertThat(rule.dma()).isNotEmpty();
     }
 
+    private List<DeviceRule> rows(String rows) throws IOException {
+        RuleDirectories.Loaded loaded = load(rows);
+        assertThat(loaded.problems()).isEmpty();
+        return loaded.rules().devices();
+    }
+
+    @Test
+    void driversOfWhichTheSameIsTrueStandTogetherEachWithItsSource() throws IOException {
+        List<DeviceRule> rules = rows("""
+                { "scanout": "one-run", "addressBits": 40, "match": { "bus": "platform" }, "drivers": {
+                    "drivers/gpu/drm/": { "a": "a/a_drv.c:a_driver", "b": "b/b_drv.c:b_driver" },
+                    "c": "out of tree: c/linux c.c" } }""");
+
+        assertThat(rules).extracting(rule -> rule.ref().id()).containsExactly("a", "b", "c");
+        assertThat(rules)
+                .extracting(DeviceRule::source)
+                .containsExactly(
+                        "drivers/gpu/drm/a/a_drv.c:a_driver",
+                        "drivers/gpu/drm/b/b_drv.c:b_driver",
+                        "out of tree: c/linux c.c");
+        assertThat(rules).allSatisfy(rule -> {
+            assertThat(rule.match().driver()).containsExactly(rule.ref().id());
+            assertThat(rule.match().bus()).containsExactly("platform");
+            assertThat(rule.addressBits()).isEqualTo(OptionalInt.of(40));
+        });
+    }
+
+    @Test
+    void aNoteIsPutBehindTheReasonsOfTheHelpers() throws IOException {
+        DeviceRule rule = row(
+                "{ \"driver\": \"a\", \"scanout\": \"mapped\", \"render\": \"pages\", \"note\": \"it is slow.\", \"source\": \"s\" }");
+
+        assertThat(rule.why(Use.SCANOUT)).isEqualTo("Mapped; it is slow.");
+        assertThat(rule.why(Use.RENDER)).isEqualTo("Any pages; it is slow.");
+    }
+
+    @Test
+    void aVariantSaysOnlyWhatIsDifferent() throws IOException {
+        List<DeviceRule> rules = rows("""
+                { "driver": "acme", "match": { "bus": "platform" }, "scanout": "mapped", "memoryRegion": "private",
+                  "dma": [{ "finder": "parent" }], "note": "it is slow.", "source": "s", "also": [
+                    { "id": "acme-2", "match": { "compatible": "acme,2" }, "addressBits": 36 },
+                    { "id": "acme-3", "match": { "compatible": "acme,3" }, "note": "it is fast.", "source": "s3" } ] }""");
+
+        assertThat(rules).extracting(rule -> rule.ref().id()).containsExactly("acme", "acme-2", "acme-3");
+        assertThat(rules).allSatisfy(rule -> {
+            assertThat(rule.match().driver()).containsExactly("acme");
+            assertThat(rule.match().bus()).containsExactly("platform");
+            assertThat(rule.uses()).isEqualTo(Map.of(Use.SCANOUT, MemoryDemand.CONTIGUOUS));
+            assertThat(rule.privateRegions()).isTrue();
+            assertThat(rule.cpuMaps()).isTrue();
+        });
+        assertThat(rules).extracting(DeviceRule::source).containsExactly("s", "s", "s3");
+        assertThat(rules)
+                .extracting(rule -> rule.why(Use.SCANOUT))
+                .containsExactly("Mapped; it is slow.", "Mapped; it is slow.", "Mapped; it is fast.");
+        assertThat(rules.get(1).match().compatible()).containsExactly("acme,2");
+        assertThat(rules.get(1).addressBits()).isEqualTo(OptionalInt.of(36));
+        assertThat(rules.get(0).addressBits()).isEmpty();
+        assertThat(rules.get(1).dma()).as("found by the rule around it").isEmpty();
+    }
+
+    @Test
+    void aVariantThatSaysAUseSaysAllThatIsDemanded() throws IOException {
+        DeviceRule variant = rows("""
+                { "driver": "acme", "scanout": "contiguous", "render": "mmu", "addressBits": 40, "memoryRegion": "private",
+                  "why": "It is so.", "source": "s", "also": [
+                    { "match": { "kernel": { "before": "6.12" } }, "scanout": "pages" } ] }""").get(1);
+
+        assertThat(variant.ref().id()).isEqualTo("acme-before-6.12");
+        assertThat(variant.uses()).isEqualTo(Map.of(Use.SCANOUT, MemoryDemand.MMU));
+        assertThat(variant.why(Use.SCANOUT)).isEqualTo("Any pages.");
+        assertThat(variant.addressBits()).isEmpty();
+        assertThat(variant.privateRegions()).isFalse();
+        assertThat(variant.source()).isEqualTo("s");
+    }
+
+    @Test
+    void pciIdsMayStandAsLspciPrintsThem() throws IOException {
+        DeviceRule rule = row("""
+                { "driver": "acme", "match": { "pci": { "vendor": "8086", "devices": ["0a16 0x0A1e", "5690"] } },
+                  "scanout": "pages", "source": "s" }""");
+
+        assertThat(rule.match().pci().orElseThrow().vendor()).isEqualTo(0x8086);
+        assertThat(rule.match().pci().orElseThrow().devices()).containsExactlyInAnyOrder(0x0a16, 0x0a1e, 0x5690);
+    }
+
     @Test
     void theHelpersOfOursAreKnownToDirectoriesThatStandForOurs() throws IOException {
         Path home = Files.createDirectories(directory.resolve("home"));
@@ -168,6 +255,10 @@ class HelpersTest {
                 "\"driver\": \"a\", \"match\": {\"driver\": \"b\"}, \"scanout\": \"pages\" | \"driver\" stands in the rule already",
                 "\"driver\": \"a\" | a device rule has no use: one of scanout, render, video, compute",
                 "\"driver\": \"a\", \"scanout\": \"copy\", \"render\": \"pages\" | its helpers differ about the devices that do the DMA: \"dma\" must say it",
+                "\"driver\": \"a\", \"drivers\": {\"b\": \"s\"}, \"scanout\": \"pages\" | \"drivers\" says the drivers and their sources, so no \"driver\"",
+                "\"driver\": \"a\", \"scanout\": \"mmu\", \"why\": \"W.\", \"note\": \"n.\" | a \"note\" adds to what helpers say; \"why\" says all of it",
+                "\"driver\": \"a\", \"scanout\": \"pages\", \"also\": [{\"match\": {\"bus\": \"b\"}}] | a second rule \"a\"",
+                "\"driver\": \"a\", \"scanout\": \"pages\", \"also\": [{\"driver\": \"b\"}] | unknown key \"driver\" in a variant: one of scanout, render, video, compute, iommu, addressBits, cpuAddresses, cpuMaps, memoryRegion, note, why, id, match, dma, source",
                 "\"scanout\": \"pages\" | a device rule has no \"match\"",
                 "\"driver\": \"a\", \"scanout\": \"one-run\", \"addressBits\": \"all\" | \"addressBits\" must be a number from 1 to 64",
             })

@@ -133,6 +133,11 @@ class RuleSchemaTest {
                 "{\"helpers\": [{\"id\": \"a\", \"demand\": \"cma\", \"why\": \"A.\", \"source\": \"a.c:a\"}]}",
                 "{\"helpers\": [{\"id\": \"a\", \"demand\": \"cpu\", \"why\": \"A.\"}]}",
                 "{\"devices\": [{\"driver\": \"a\", \"scanout\": \"cpu\", \"source\": \"a.c:a\"}]}",
+                "{\"devices\": [{\"drivers\": {\"a\": 3}, \"why\": \"A.\", \"scanout\": \"cpu\"}]}",
+                "{\"devices\": [{\"drivers\": {\"a\": \"s\"}, \"why\": \"A.\", \"scanout\": \"cpu\", \"source\": \"s\"}]}",
+                "{\"devices\": [{\"driver\": \"a\", \"why\": \"A.\", \"source\": \"a.c:a\", \"scanout\": \"cpu\", \"note\": \"n.\"}]}",
+                "{\"devices\": [{\"driver\": \"a\", \"why\": \"A.\", \"source\": \"a.c:a\", \"scanout\": \"cpu\","
+                        + " \"also\": [{\"match\": {}}]}]}",
                 "{\"devices\": [{\"driver\": \"a\", \"why\": \"A.\", \"source\": \"a.c:a\", \"scanout\": \"cpu\","
                         + " \"uses\": {\"render\": \"cpu\"}}]}",
                 "{\"devices\": [{\"driver\": \"a\", \"why\": \"A.\", \"source\": \"a.c:a\", \"scanout\": \"cpu\","
