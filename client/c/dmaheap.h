@@ -100,7 +100,7 @@ static inline int dmaheap_sync(int buffer, enum dmaheap_when when, enum dmaheap_
 }
 
 /*
- * A descriptor that becomes readable when it is time to ask anew: devices or heaps came or went, or a daemon did. It may
+ * A descriptor that becomes readable when it is time to ask anew: devices or heaps came or went, or a daemon came. It may
  * tell so without a reason. Then close it, watch anew, and only then ask, so that no change falls between.
  */
 static inline int dmaheap_watch(void);
@@ -455,26 +455,26 @@ static inline int dmaheap_open(const char *const devices[], size_t n, char name[
 
 static inline int dmaheap_watch(void)
 {
-	/* the last that is there: a switch of the links, else what must come before there can be one */
-	static const char *const places[] = { "", "/dmaheapd", "/dmaheapd/.links" };
-	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), watched = 0, links = 0, error = ENOENT;
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), error = ENOENT, watched = 0;
 
 	if (fd < 0)
 		return -errno;
-	for (int i = 0; i < 2 && !links; i++) {
+	for (int i = 0; i < 2; i++) {
 		const char *directory = dmaheap_directory_(i);
 		char path[1024];
 
-		for (int place = 2; directory && place >= 0; place--) {
-			if (snprintf(path, sizeof path, "%s%s", directory, places[place]) >= (int)sizeof path)
-				continue;
-			if (inotify_add_watch(fd, path, place == 2 ? IN_MOVED_FROM | IN_ONLYDIR : IN_CREATE | IN_ONLYDIR) >= 0) {
-				watched++;
-				links = place == 2;
-				break;
-			}
+		if (!directory || snprintf(path, sizeof path, "%s/dmaheapd", directory) >= (int)sizeof path)
+			continue;
+		/* links and map.json are replaced with each revision, map.json last */
+		if (inotify_add_watch(fd, path, IN_MOVED_TO | IN_DELETE_SELF | IN_ONLYDIR) >= 0)
+			watched = 1;
+		else if (inotify_add_watch(fd, directory, IN_CREATE | IN_ONLYDIR) >= 0)
+			watched = 1;
+		else
 			error = errno;
-		}
+		/* those of the system come first, and where they are nothing else counts */
+		if (snprintf(path, sizeof path, "%s/dmaheapd/map.json", directory) < (int)sizeof path && access(path, F_OK) == 0)
+			break;
 	}
 	if (watched)
 		return fd;

@@ -11,7 +11,7 @@
 #include <unistd.h>
 #include <systemd/sd-varlink.h>
 
-/* A descriptor, or a negative errno: -EBADF if none came, because no heap suits or none may be had. */
+/* A descriptor, or a negative errno: -ENXIO if none came, because no heap suits or none may be had. */
 static int open_heap(const char *display, const char *renderer)
 {
 	/* begin */

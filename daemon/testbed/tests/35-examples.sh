@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The allocator of client/examples: asks for a display's and a renderer's best heap, gets it as a descriptor, allocates.
+# The programs of client/examples that need real heaps.
 . ../lib.sh
 
 id painter > /dev/null 2>&1 || useradd --groups video painter
@@ -9,7 +9,7 @@ renderer=$(call ListDevices | jq -r '[.devices[] | select(.uses | index("render"
 
 # 2048 × 1024 pixels of 4 bytes are 8 MiB
 allocated() {
-	runuser -u "$1" -- /bed/heap-allocator "$display" "$renderer" 2048 1024 2>&1 | tee /tmp/allocated |
+	runuser -u "$1" -- /bed/examples/heap-allocator "$display" "$renderer" 2048 1024 2>&1 | tee /tmp/allocated |
 		grep -E '^[^ ]+: 8388608 bytes, pitch 8192, inode [1-9][0-9]*$'
 }
 refused() { ! allocated stranger && grep -F ": Permission denied" /tmp/allocated; }
@@ -18,6 +18,21 @@ figure "$(tail -1 /tmp/allocated)"
 offered=$(call FindHeaps "{\"devices\": [{\"device\": \"$display\", \"use\": \"scanout\"}, {\"device\": \"$renderer\", \"use\": \"render\"}]}" | jq -r '.heaps[].heap')
 claim "from a heap that the daemon offers" grep -qxF "$(sed -n '$s/: .*//p' /tmp/allocated)" <<< "$offered"
 claim "another user is refused" refused
+
+card=$(call ListDevices | jq -r '.devices[] | select(.driver == "aspeed_gfx").nodes[0].name')
+node=$(call ListDevices | jq -r '[.devices[] | select(.uses | index("render"))][0].nodes[] | select(.type == "render").name')
+opens() { local heap=$1; shift; [ "$("$@" 2>&1)" = "$heap" ] || { "$@"; false; }; }
+first=$(jq -r '.[0]' <<< "$(call FindHeaps "{\"devices\": [{\"device\": \"$card\", \"use\": \"scanout\"}, {\"device\": \"$node\", \"use\": \"render\"}]}" | jq '[.heaps[].path]')")
+claim "nine lines with sd-varlink open the first heap that the daemon may open" \
+	opens /dev/dma_heap/default_cma_region /bed/examples/open-heap-sdvarlink "$card" "$node"
+claim "as a user in video too" opens /dev/dma_heap/default_cma_region runuser -u painter -- /bed/examples/open-heap-sdvarlink "$card" "$node"
+claim "and none for a stranger" opens "open-heap-sdvarlink: No such device or address" runuser -u stranger -- /bed/examples/open-heap-sdvarlink "$card" "$node"
+claim "the lines for D-Bus open the best" opens "$first" /bed/examples/open-heap-sdbus "$card" "$node"
+claim "a link is opened by one openat" test "$(strace -e trace=openat /bed/examples/open-heap-link "$card+$node" 2>&1 |
+	grep -vE '/etc/ld.so|\.so' | grep -c 'openat(AT_FDCWD, .* = [0-9]')" = 1
+figure "$(strace -e trace=openat,readlink,connect /bed/examples/open-heap-link "$card+$node" 2>&1 | grep '"1"')"
+claim "each way takes its time" bash -c "/bed/time-to-heap $card $node > /run/time-to-heap"
+while IFS= read -r line; do figure "$line"; done < /run/time-to-heap
 
 # the closed profile, as the rules file has it: now the descriptor is the only way
 sed -n 's/^#   \(ACTION!=.*\)/\1/p' /usr/lib/udev/rules.d/60-dmaheapd.rules > /etc/udev/rules.d/61-dmaheapd-closed.rules

@@ -12,7 +12,7 @@ number=$(call ListDevices | jq -r '.devices[] | select(.driver == "aspeed_gfx").
 opens() {
 	local user=$1 heap=$2
 	shift 2
-	runuser -u "$user" -- /bed/open-heap "$@" > /tmp/opened 2>&1
+	runuser -u "$user" -- /bed/examples/open-heap "$@" > /tmp/opened 2>&1
 	grep -qxF "$heap" /tmp/opened || { cat /tmp/opened; false; }
 }
 refused() { opens "$1" "open-heap: $2" "${@:3}"; }
@@ -23,7 +23,7 @@ claim "and by the number of the node" opens root framebuffer@28000000 "$number:s
 claim "and where links have no answer: a device without a use, three devices, all" bash -c '
 	. ../lib.sh
 	for question in "'"$card"'" "'"$card"':scanout '"$renderer"':render '"$renderer"'" all:scanout; do
-		/bed/open-heap $question || exit
+		/bed/examples/open-heap $question || exit
 	done | { ! grep -vxE "framebuffer@28000000|default_cma_region"; }'
 claim "a user in video, to whom that pool is closed, gets the next" opens painter default_cma_region "$card:scanout"
 claim "and with a renderer" opens painter default_cma_region "$card:scanout" "$renderer:render"
@@ -43,7 +43,7 @@ eventually has_device /devices/faux/followed
 followed=$(call GetMap | jq -r '.devices[] | select(.devpath == "/devices/faux/followed").id')
 unplug followed
 eventually bash -c '. ../lib.sh; ! has_device /devices/faux/followed'
-runuser -u painter -- /bed/follow-heaps "$followed:scanout" > /run/follow 2> /dev/null &
+runuser -u painter -- /bed/examples/follow-heaps "$followed:scanout" > /run/follow 2> /dev/null &
 follower=$!
 lines() { [ "$(cat /run/follow)" = "$(printf '%s\n' "$@")" ] || { cat /run/follow; false; }; }
 claim "who follows a device that is not there is told so" eventually lines "(No such device)"
@@ -53,7 +53,8 @@ unplug followed
 claim "and when it goes" eventually lines "(No such device)" default_cma_region "(No such device)"
 systemctl --no-warn stop dmaheapd.service
 plug followed
-claim "also through a stop of the daemon, which the question starts again" \
+call GetMap > /dev/null
+claim "also through a stop of the daemon, as soon as somebody's question starts it again" \
 	eventually lines "(No such device)" default_cma_region "(No such device)" default_cma_region
 unplug followed
 claim "and on" eventually lines "(No such device)" default_cma_region "(No such device)" default_cma_region "(No such device)"
@@ -61,6 +62,8 @@ kill $follower
 wait $follower 2> /dev/null
 
 systemctl --no-warn stop dmaheapd.socket dmaheapd.service
+python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$socket"
+chmod 666 "$socket"
 claim "where nobody answers on the socket there is no guess" refused painter "Connection refused" "$card:scanout"
 rm "$socket"
 claim "without a socket the default area is a guess, and said to be one" \

@@ -108,8 +108,8 @@ public final class Main {
             Optional<FormerMap> former = FormerMap.read(mapJson);
             MapFile mapFile = new MapFile(mapJson);
             LinkDirectory links = new LinkDirectory(socket.path().resolveSibling("links"));
-            // the links first: whoever hears of a revision by any other way finds them there
-            publishers.addAll(List.of(links, mapFile, socket.server()));
+            // in this order nobody hears of a revision by one of them and finds an older one in those before
+            publishers.addAll(List.of(links, socket.server(), mapFile));
             if (!options.bus().equals("none")) {
                 publishers.add(new DbusPublisher(
                         options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));

@@ -53,7 +53,9 @@ public final class MapFile implements Publisher {
 
     private void show() {
         try {
-            replace(file, wanted);
+            Path next = file.resolveSibling(file.getFileName() + ".new");
+            write(next, wanted);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             shown = inode(file);
             failed = false;
         } catch (IOException e) {
@@ -74,21 +76,19 @@ public final class MapFile implements Publisher {
         }
     }
 
-    private static void replace(Path file, byte[] bytes) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
+    private static void write(Path file, byte[] bytes) throws IOException {
         // what is left of an interrupted write, or a link that somebody laid there in a directory of everybody's
-        Files.deleteIfExists(next);
-        Files.write(next, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        Files.deleteIfExists(file);
+        Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     /** Takes it away, for a daemon that ends and has no successor, but for the number of its revision; never throws. */
     public void remove() {
         wanted = new byte[0];
         try {
-            String number = "{\"revision\":" + revision + "}";
-            replace(FormerMap.number(file), number.getBytes(StandardCharsets.UTF_8));
+            // not as a new map is laid: nobody who watches for that has anything to ask now
+            write(FormerMap.number(file), ("{\"revision\":" + revision + "}").getBytes(StandardCharsets.UTF_8));
             Files.deleteIfExists(file);
         } catch (IOException e) {
             LOG.warn("Could not remove {}: {}", file, e.toString());

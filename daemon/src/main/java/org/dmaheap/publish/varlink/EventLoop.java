@@ -274,6 +274,9 @@ final class EventLoop implements AutoCloseable {
 
     private void turn() throws IOException {
         int ready = epoll.await(timeout());
+        // before any question of this turn: who asks because of another sign of a new map must not be told of the old
+        // one
+        takeNewMap();
         boolean woken = false;
         boolean knocked = false;
         for (int i = 0; i < ready; i++) {
@@ -292,7 +295,6 @@ final class EventLoop implements AutoCloseable {
         }
         if (woken) {
             takeAnswers();
-            takeNewMap();
         }
         // after the events, which may name descriptors that a new client could get
         if (knocked) {
