@@ -20,6 +20,13 @@ exposure=$(systemd-analyze security dmaheapd.service | sed -n 's/.*level for dma
 figure "systemd-analyze security, of the unit as it runs: $exposure"
 claim "the running unit is exposed no more than 1.5" awk "BEGIN { exit !(\"$exposure\" != \"\" && $exposure <= 1.5) }"
 
+# The figures beside it: what a JVM makes of each directive that is not there.
+without() { systemd-run --quiet --wait --pipe -p "$1" /usr/bin/java -Xint -XX:+UseSerialGC -version 2>&1; }
+refuses_a_jvm() { ! without "$1" > /run/jvm.log || { cat /run/jvm.log; return 1; }; }
+claim "no JVM starts with MemoryDenyWriteExecute, its interpreter alone either" \
+	refuses_a_jvm MemoryDenyWriteExecute=yes
+claim "the same JVM starts without" without MemoryDenyWriteExecute=no
+
 node() { [ "$(stat -c '%U %G %a' "/dev/dma_heap/$1")" = "$2" ] || { ls -l /dev/dma_heap; return 1; }; }
 for heap in default_cma_region linux,cma; do
 	claim "$heap is open to the group video" node "$heap" "root video 660"

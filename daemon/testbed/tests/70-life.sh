@@ -64,16 +64,24 @@ claim "a broken one is a warning in the journal" eventually warned
 claim "and leaves the former one" refused "groups render"
 rm /etc/dmaheapd/dmaheapd.json
 systemctl reload dmaheapd.service
-claim "without the file the user gets a heap again" eventually opened
+gone() { journalctl -b -u dmaheapd.service -p warning | grep -F 'dmaheapd.json:0: is gone'; }
+claim "one that is gone is a warning too" eventually gone
+claim "and leaves the former one as well" refused "groups render"
+echo '{}' > /etc/dmaheapd/dmaheapd.json
+systemctl reload dmaheapd.service
+claim "with an empty one the user gets a heap again" eventually opened
 claim "all in one process" test "$pid" = "$(main_pid)"
 echo '{ "openHeap": { "groups": ["video"], } }' > /etc/dmaheapd/dmaheapd.json
 systemctl restart dmaheapd.service
 claim "a broken one at the start leaves the map served" call GetMap
 claim "with an issue" bash -c '. ../lib.sh; call GetMap | jq -e ".issues[] | select(.path | endswith(\"dmaheapd.json\"))"'
 claim "and nobody is handed a heap" refused "dmaheapd.json cannot be read"
-rm /etc/dmaheapd/dmaheapd.json
+echo '{}' > /etc/dmaheapd/dmaheapd.json
 systemctl reload dmaheapd.service
 claim "until it is mended" eventually opened
+rm /etc/dmaheapd/dmaheapd.json
+systemctl restart dmaheapd.service
+claim "and without the file after a restart" eventually opened
 pid=$(main_pid)
 
 systemctl stop dbus.service dbus.socket
