@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.publish.varlink;
+package org.dmaheap.publish;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,22 +15,22 @@ import java.util.function.Predicate;
  * @param <L> what one user has to do
  * @param <T> a thing to do
  */
-final class Turns<L extends Turns.Line<T>, T> {
+public final class Turns<L extends Turns.Line<T>, T> {
     private final List<L> lines = new ArrayList<>();
     private long clock;
 
     /** The things that one user has to do, first come, first served. */
-    static class Line<T> {
+    public static class Line<T> {
         private final Queue<T> things = new ArrayDeque<>();
         private long taken;
         private boolean listed;
 
-        final int size() {
+        public final int size() {
             return things.size();
         }
     }
 
-    void add(L line, T thing) {
+    public void add(L line, T thing) {
         Line<T> all = line;
         all.things.add(thing);
         if (!all.listed) {
@@ -40,12 +40,12 @@ final class Turns<L extends Turns.Line<T>, T> {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return lines.isEmpty();
     }
 
     /** The user whose turn it is among some; null if none of them has anything to do. */
-    L next(Predicate<L> some) {
+    public L next(Predicate<L> some) {
         L next = null;
         for (L line : lines) {
             if ((next == null || taken(line) < taken(next)) && some.test(line)) {
@@ -60,7 +60,7 @@ final class Turns<L extends Turns.Line<T>, T> {
     }
 
     /** Takes the next thing of a user who has one. */
-    T take(L line) {
+    public T take(L line) {
         Line<T> all = line;
         clock = Math.max(clock, all.taken);
         T thing = all.things.remove();
@@ -72,13 +72,13 @@ final class Turns<L extends Turns.Line<T>, T> {
     }
 
     /** The time that a thing of the user took. */
-    void charge(L line, long nanos) {
+    public void charge(L line, long nanos) {
         Line<T> all = line;
         all.taken += nanos;
     }
 
     /** All users that have something to do. */
-    Iterable<L> lines() {
+    public Iterable<L> lines() {
         return lines;
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dmaheap.publish.varlink;
+package org.dmaheap.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import org.freedesktop.dbus.connections.BusAddress;
 import org.freedesktop.dbus.connections.transports.AbstractTransport;
 import org.freedesktop.dbus.connections.transports.TransportBuilder;
@@ -40,8 +41,12 @@ final class BusConnection implements Closeable {
         this.channel = channel;
     }
 
-    /** A message from the bus; without its arguments if these are longer than {@link #LONGEST_BODY}. */
-    record Incoming(Message message, boolean tooLong) {}
+    /**
+     * A message from the bus; without its arguments if these are longer than {@link #LONGEST_BODY}.
+     *
+     * @param length of the arguments that it has
+     */
+    record Incoming(Message message, boolean tooLong, int length) {}
 
     static BusConnection open(String socket) throws IOException {
         BusAddress address = BusAddress.of("unix:path=").addParameter("path", socket);
@@ -81,7 +86,10 @@ final class BusConnection implements Closeable {
                 skip(body);
             }
             try {
-                return new Incoming(MessageFactory.createMessage(fixed[1], fixed, header, arguments, null), tooLong);
+                return new Incoming(
+                        MessageFactory.createMessage(fixed[1], fixed, header, arguments, null),
+                        tooLong,
+                        arguments.length);
             } catch (DBusException | RuntimeException e) {
                 // a type of message or a header field from a later protocol, which the specification says to ignore;
                 // dbus-java fails on both
@@ -90,21 +98,34 @@ final class BusConnection implements Closeable {
     }
 
     /** Sends a message whole. Any thread may send. */
-    synchronized void send(Message message) throws IOException {
+    void send(Message message) throws IOException {
+        send(List.of(bytes(message)));
+    }
+
+    /** Sends the parts of one message. Any thread may send. */
+    synchronized void send(List<byte[]> parts) throws IOException {
+        for (byte[] part : parts) {
+            ByteBuffer out = ByteBuffer.wrap(part);
+            // in chunks: the JDK keeps a direct buffer of the largest size a thread ever wrote
+            while (out.position() < part.length) {
+                out.limit(Math.min(part.length, out.position() + CHUNK));
+                channel.write(out);
+            }
+        }
+    }
+
+    /** A message in one piece. */
+    static byte[] bytes(Message message) {
         byte[][] parts = message.getWireData();
         int size = 0;
         for (int i = 0; i < parts.length && parts[i] != null; i++) {
             size += parts[i].length;
         }
-        ByteBuffer out = ByteBuffer.allocate(size);
+        ByteBuffer bytes = ByteBuffer.allocate(size);
         for (int i = 0; i < parts.length && parts[i] != null; i++) {
-            out.put(parts[i]);
+            bytes.put(parts[i]);
         }
-        // in chunks: the JDK keeps a direct buffer of the largest size a thread ever wrote
-        for (out.flip(); out.position() < size; ) {
-            out.limit(Math.min(size, out.position() + CHUNK));
-            channel.write(out);
-        }
+        return bytes.array();
     }
 
     @Override

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.model.Visible;
-import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
@@ -43,8 +42,8 @@ final class Calls {
         static final Answer NOTHING = new Answer(null);
     }
 
-    /** The reply to a call, whatever the call is. */
-    Message reply(MessageFactory messages, MethodCall call, boolean tooLong, BusView view) throws DBusException {
+    /** The parts of the reply to a call, whatever the call is. */
+    List<byte[]> reply(MessageFactory messages, MethodCall call, boolean tooLong, BusView view) throws DBusException {
         try {
             if (tooLong) {
                 throw new BusError(
@@ -52,12 +51,23 @@ final class Calls {
                         "arguments longer than " + BusConnection.LONGEST_BODY + " bytes");
             }
             Answer answer = answer(call, view);
-            return Messages.reply(call, answer.type(), answer.values());
+            return answer.values().length == 1 && answer.values()[0] instanceof WireReply.Body body
+                    ? WireReply.parts(call, body)
+                    : List.of(BusConnection.bytes(Messages.reply(call, answer.type(), answer.values())));
         } catch (BusError e) {
-            return error(messages, call, e.name(), e.getMessage());
+            return List.of(BusConnection.bytes(error(messages, call, e.name(), e.getMessage())));
         } catch (DBusException | RuntimeException e) {
-            return error(messages, call, BusError.Name.FAILED, "internal error: " + e);
+            return List.of(BusConnection.bytes(error(messages, call, BusError.Name.FAILED, "internal error: " + e)));
         }
+    }
+
+    /** The reply to a call that is one too many. */
+    static Message refusal(MessageFactory messages, MethodCall call) throws DBusException {
+        return error(
+                messages,
+                call,
+                BusError.Name.LIMITS_EXCEEDED,
+                "too many calls are waiting, read the answers to " + CallQueue.MOST_OF_A_SENDER + " first");
     }
 
     private static Message error(MessageFactory messages, MethodCall call, BusError.Name name, String message)
@@ -90,8 +100,8 @@ final class Calls {
                 get(object.orElseThrow(), (String) arguments[0], (String) arguments[1]);
                 throw new BusError(BusError.Name.PROPERTY_READ_ONLY, "property is read-only: " + arguments[1]);
             }
-            case Introspection.OBJECT_MANAGER + ".GetManagedObjects" -> new Answer("a{oa{sa{sv}}}", managed(view));
-            case "org.dmaheap.DmaHeap1.Manager.GetMap" -> new Answer("s", view.mapJson());
+            case Introspection.OBJECT_MANAGER + ".GetManagedObjects" -> new Answer("a{oa{sa{sv}}}", view.managed());
+            case "org.dmaheap.DmaHeap1.Manager.GetMap" -> new Answer("s", view.map());
             case "org.dmaheap.DmaHeap1.Manager.FindHeaps" ->
                 new Answer(
                         "a{sv}", Manager.findHeaps(view.snapshot(), (List<?>) arguments[0], (Map<?, ?>) arguments[1]));
@@ -169,16 +179,6 @@ final class Calls {
             return false;
         }
         throw new BusError(BusError.Name.UNKNOWN_INTERFACE, "no such interface: " + name);
-    }
-
-    private static Map<DBusPath, Map<String, Map<String, Variant<?>>>> managed(BusView view) {
-        Map<DBusPath, Map<String, Map<String, Variant<?>>>> objects = new LinkedHashMap<>();
-        view.objects().forEach((path, object) -> {
-            if (!path.equals(ObjectPaths.ROOT)) {
-                objects.put(new DBusPath(path), Map.of(object.contract().name(), object.properties()));
-            }
-        });
-        return objects;
     }
 
     private static String machineId() throws BusError {

@@ -4,7 +4,9 @@ package org.dmaheap.publish.dbus;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -21,6 +23,7 @@ import org.freedesktop.dbus.messages.DBusSignal;
 import org.freedesktop.dbus.messages.Error;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
+import org.freedesktop.dbus.messages.MethodReturn;
 import org.freedesktop.dbus.messages.constants.Flags;
 import org.freedesktop.dbus.types.UInt32;
 
@@ -28,8 +31,10 @@ import org.freedesktop.dbus.types.UInt32;
  * Shows the map on a message bus as {@code org.dmaheap.DmaHeap1}. A bus that is not there, goes away or refuses the
  * name costs a line in the log and is tried again for as long as the daemon runs.
  *
- * <p>Two threads: one waits for the bus and answers calls, one makes and sends signals. A lock orders what is said: an
- * answer sent before the signals of a revision shows the old one, an answer sent after them the new one.
+ * <p>Three threads: one waits for the bus and takes calls, one answers them, one makes and sends signals. A lock orders what
+ * is said: an answer sent before the signals of a revision shows the old one, an answer sent after them the new one. Whoever
+ * asks faster than we answer is refused by the first thread, which computes nothing; so a flood of one client makes us deaf
+ * for nobody.
  */
 public final class DbusPublisher implements Publisher {
 
@@ -42,6 +47,8 @@ public final class DbusPublisher implements Publisher {
     /** A bus that accepts and says nothing may be starting, or may never answer: as long as libdbus waits for a reply. */
     private static final Duration PATIENCE = Duration.ofSeconds(25);
 
+    private static final int MOST_UNKNOWN = 1024;
+
     /** dbus-java logs what is no news to us, such as each attempt; held here because the JDK forgets unused loggers. */
     private static final Logger LIBRARY = Logger.getLogger("org.freedesktop.dbus");
 
@@ -51,6 +58,11 @@ public final class DbusPublisher implements Publisher {
     private final Duration patience;
     private final AtomicReference<Snapshot> next = new AtomicReference<>();
     private final Thread listener = daemonThread(this::stayOnTheBus, "dbus");
+    private final Thread answerer = daemonThread(this::answer, "dbus-answers");
+    private final CallQueue queue = new CallQueue();
+    private final Calls calls = new Calls();
+    /** Connections of which the bus was asked whose they are, by the number of the question. Of the listener alone. */
+    private final Map<Long, String> unknown = new LinkedHashMap<>();
     // one announcement runs and one waits, to take the newest snapshot when its turn comes; a third would find nothing
     private final ThreadPoolExecutor announcer = new ThreadPoolExecutor(
             1,
@@ -98,6 +110,7 @@ public final class DbusPublisher implements Publisher {
     public void close() {
         closed = true;
         announcer.shutdownNow();
+        queue.close();
         listener.interrupt();
         connection.ifPresent(BusConnection::close);
     }
@@ -118,6 +131,7 @@ public final class DbusPublisher implements Publisher {
         }
         if (first) {
             listener.start();
+            answerer.start();
         }
     }
 
@@ -144,18 +158,17 @@ public final class DbusPublisher implements Publisher {
     }
 
     private void stayOnTheBus(List<String> sockets) {
-        Calls calls = new Calls();
         for (long pause = FIRST_PAUSE_MS; !closed; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
             Alarm alarm = new Alarm(patience);
             try (BusConnection open = connect(sockets)) {
-                ask(open, calls, "Hello", null);
+                ask(open, "Hello", null);
                 // now signals may be sent: a bus hangs up on whoever begins with anything else
                 connection = Optional.of(open);
-                takeName(open, calls);
+                takeName(open);
                 alarm.close();
                 pause = FIRST_PAUSE_MS;
                 while (!closed) {
-                    handle(open, calls, open.read());
+                    handle(open, open.read());
                 }
             } catch (IOException | DBusException | RuntimeException e) {
                 if (!closed) {
@@ -194,16 +207,16 @@ public final class DbusPublisher implements Publisher {
         throw problem;
     }
 
-    private void takeName(BusConnection bus, Calls calls) throws IOException, DBusException {
+    private void takeName(BusConnection bus) throws IOException, DBusException {
         // without the flag DO_NOT_QUEUE: the bus gives us the name when its owner goes, and NameAcquired says so
-        Object[] result = ask(bus, calls, "RequestName", "su", NAME, new UInt32(0));
+        Object[] result = ask(bus, "RequestName", "su", NAME, new UInt32(0));
         if (((UInt32) result[0]).intValue() == DBus.DBUS_REQUEST_NAME_REPLY_IN_QUEUE) {
             say("Another process owns the bus name " + NAME + "; waiting for it");
         }
     }
 
     /** Calls a method of the bus itself and waits for the answer; calls that come meanwhile are answered. */
-    private Object[] ask(BusConnection bus, Calls calls, String method, String types, Object... arguments)
+    private Object[] ask(BusConnection bus, String method, String types, Object... arguments)
             throws IOException, DBusException {
         MethodCall question = bus.messages().createMethodCall(BUS, BUS_PATH, BUS, method, (byte) 0, types, arguments);
         bus.send(question);
@@ -211,7 +224,7 @@ public final class DbusPublisher implements Publisher {
             BusConnection.Incoming incoming = bus.read();
             Message message = incoming.message();
             if (message.getReplySerial() != question.getSerial() || !BUS.equals(message.getSource())) {
-                handle(bus, calls, incoming);
+                handle(bus, incoming);
             } else if (message instanceof Error) {
                 // the bus's sentence names our connection, so it is another one each time
                 throw new IOException(method + " was refused: " + message.getName());
@@ -221,21 +234,76 @@ public final class DbusPublisher implements Publisher {
         }
     }
 
-    private void handle(BusConnection bus, Calls calls, BusConnection.Incoming incoming)
-            throws IOException, DBusException {
+    private void handle(BusConnection bus, BusConnection.Incoming incoming) throws IOException, DBusException {
         Message message = incoming.message();
         if (message instanceof MethodCall call) {
-            synchronized (this) {
-                Message reply = calls.reply(bus.messages(), call, incoming.tooLong(), shown.orElseThrow());
-                if ((call.getFlags() & Flags.NO_REPLY_EXPECTED) == 0) {
-                    bus.send(reply);
-                }
+            take(bus, call, incoming);
+        } else if (BUS.equals(message.getSource()) && unknown.containsKey(message.getReplySerial())) {
+            String name = unknown.remove(message.getReplySerial());
+            // else it is an error: whoever asked is gone
+            if (message instanceof MethodReturn) {
+                queue.know(name, ((UInt32) message.getParameters()[0]).intValue());
             }
         } else if (message instanceof DBusSignal
                 && BUS.equals(message.getSource())
                 && "NameAcquired".equals(message.getName())
                 && NAME.equals(message.getParameters()[0])) {
             say("On the message bus as " + NAME);
+        }
+    }
+
+    private void take(BusConnection bus, MethodCall call, BusConnection.Incoming incoming)
+            throws IOException, DBusException {
+        if ((call.getFlags() & Flags.NO_REPLY_EXPECTED) != 0) {
+            // no method has an effect but its reply
+            return;
+        }
+        if (queue.isNew(call.getSource())) {
+            askWhoseItIs(bus, call.getSource());
+        }
+        if (!queue.add(bus, call, incoming.tooLong(), incoming.length())) {
+            bus.send(Calls.refusal(bus.messages(), call));
+        }
+    }
+
+    /**
+     * The answer comes when it comes; until then a connection has a turn of its own. {@code GetConnectionCredentials} would
+     * tell more, in newer versions by a descriptor, and dbus-broker (37) hangs up on a connection that has not agreed to take
+     * any.
+     */
+    private void askWhoseItIs(BusConnection bus, String name) throws IOException, DBusException {
+        MethodCall question =
+                bus.messages().createMethodCall(BUS, BUS_PATH, BUS, "GetConnectionUnixUser", (byte) 0, "s", name);
+        unknown.put(question.getSerial(), name);
+        if (unknown.size() > MOST_UNKNOWN) {
+            unknown.remove(unknown.keySet().iterator().next());
+        }
+        bus.send(question);
+    }
+
+    private void answer() {
+        try {
+            for (Optional<CallQueue.Waiting> next = queue.take(); next.isPresent(); next = queue.take()) {
+                long start = System.nanoTime();
+                answer(next.get());
+                queue.done(next.get(), System.nanoTime() - start);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(CallQueue.Waiting waiting) {
+        BusConnection bus = waiting.bus();
+        try {
+            synchronized (this) {
+                bus.send(calls.reply(bus.messages(), waiting.call(), waiting.tooLong(), shown.orElseThrow()));
+            }
+        } catch (IOException e) {
+            // the listener sees the same loss
+            bus.close();
+        } catch (DBusException e) {
+            throw new IllegalStateException("an answer that D-Bus cannot carry", e);
         }
     }
 

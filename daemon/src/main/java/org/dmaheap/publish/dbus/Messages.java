@@ -8,6 +8,7 @@ import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.messages.MethodCall;
 import org.freedesktop.dbus.messages.MethodReturn;
+import org.freedesktop.dbus.messages.constants.Endian;
 
 /**
  * Messages that may be long. dbus-java (5.2.0) keeps one array for every field of a message and makes room for 20 more
@@ -20,6 +21,11 @@ final class Messages {
         return new Reply(call, type, values);
     }
 
+    /** The arguments of a reply to whomever. */
+    static WireReply.Body body(String type, Object... values) throws DBusException {
+        return WireReply.Body.of(type, new Reply(type, values));
+    }
+
     static Message signal(
             MessageFactory messages, String path, String contract, String name, String type, Object... values)
             throws DBusException {
@@ -30,6 +36,10 @@ final class Messages {
 
         Reply(MethodCall call, String type, Object... values) throws DBusException {
             super(call, type, values);
+        }
+
+        Reply(String type, Object... values) throws DBusException {
+            super(Endian.LITTLE, ":0.0", 1, type, values);
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.protocol.TooManyValues;
+import org.dmaheap.publish.Turns;
 
 /**
  * Reads calls and computes what follows from them, in threads of its own, so that the thread that talks to clients is never

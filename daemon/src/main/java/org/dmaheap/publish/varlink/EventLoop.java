@@ -18,6 +18,7 @@ import org.dmaheap.linux.Epoll;
 import org.dmaheap.linux.NativeBuffer;
 import org.dmaheap.linux.StreamSocket;
 import org.dmaheap.protocol.Snapshot;
+import org.dmaheap.publish.Turns;
 import org.slf4j.Logger;
 
 /**

@@ -2,6 +2,7 @@
 package org.dmaheap.publish.varlink;
 
 import java.time.Duration;
+import org.dmaheap.publish.Share;
 
 /**
  * What clients may take of the server.
@@ -23,32 +24,6 @@ record Limits(
         Duration nodePatience,
         double answers) {
 
-    /**
-     * A thing of which there is only so much.
-     *
-     * @param all for all users together
-     * @param each for one user, if there is that much left; root may have all, and a sixteenth more
-     */
-    record Share(int all, int each) {
-
-        /**
-         * Whether a user may take some more. Nobody gets more than half of what the others have left, so that whoever comes
-         * last finds something, however many came before.
-         *
-         * @param own what the user has already
-         * @param taken what all users have, this one included
-         */
-        boolean allows(int uid, long own, long taken, long more) {
-            if (uid == ROOT) {
-                return taken + more <= all + all / 16;
-            }
-            long half = Math.max(1, (all - (taken - own)) / 2);
-            return taken + more <= all && own + more <= Math.min(each, half);
-        }
-    }
-
-    static final int ROOT = 0;
-
     static final Limits DEFAULT = new Limits(
             64 << 10,
             new Share(8 << 20, 1 << 20),
@@ -66,12 +41,12 @@ record Limits(
      */
     Limits within(int descriptors) {
         final int others = 64;
-        int most = Math.max(8, Math.min(connections.all, (descriptors - others) / 2));
+        int most = Math.max(8, Math.min(connections.all(), (descriptors - others) / 2));
         return new Limits(
                 messageBytes,
                 inputBytes,
                 replyBytes,
-                new Share(most, Math.min(connections.each, most)),
+                new Share(most, Math.min(connections.each(), most)),
                 patience,
                 nodePatience,
                 answers);

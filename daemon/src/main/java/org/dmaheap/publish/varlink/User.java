@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.publish.varlink;
 
+import org.dmaheap.publish.Turns;
+
 /** What one user has of the server, and what it has taken. Of the loop's thread, where nothing else is said. */
 final class User {
     private final int uid;

@@ -4,6 +4,7 @@ package org.dmaheap.publish.varlink;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dmaheap.publish.Share;
 
 /**
  * The users of the server: those with connections, and those that were here last, so that nobody gets rid of what it has
@@ -27,7 +28,7 @@ final class Users {
     User of(int uid) {
         User user = users.get(uid);
         if (user == null) {
-            user = new User(uid, new Answers.Account(uid == Limits.ROOT));
+            user = new User(uid, new Answers.Account(uid == Share.ROOT));
             users.put(uid, user);
             forgetTheLongestAbsent();
         }

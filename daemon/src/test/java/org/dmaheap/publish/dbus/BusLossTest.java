@@ -85,7 +85,7 @@ class BusLossTest {
             assertThat(Duration.between(back, Instant.now())).isLessThan(Duration.ofSeconds(5));
             assertThat(revision()).isEqualTo("t " + (2 + restart));
         }
-        assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
+        assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-answers", "dbus-signals");
     }
 
     @Test
@@ -193,7 +193,7 @@ class BusLossTest {
                 publish(i % 2 == 0 ? SmallMaps.displayAlone(2 + i) : SmallMaps.many(64, 16));
             }
             assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(10));
-            assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
+            assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-answers", "dbus-signals");
         } finally {
             signal("CONT");
         }
@@ -226,7 +226,7 @@ class BusLossTest {
 
         log.until("On the message bus");
         assertThat(revision()).isEqualTo("t 2");
-        assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-signals");
+        assertThat(threads()).containsExactlyInAnyOrder("dbus", "dbus-answers", "dbus-signals");
     }
 
     @Test

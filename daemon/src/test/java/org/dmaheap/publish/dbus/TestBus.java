@@ -97,6 +97,10 @@ final class TestBus implements AutoCloseable {
                 said.add(line);
             }
             Files.setPosixFilePermissions(directory.resolve("bus"), PosixFilePermissions.fromString("rw-rw-rw-"));
+            // a bus whose log nobody reads stands still when the pipe is full
+            Thread reader = new Thread(() -> out.lines().forEach(line -> {}), "log of the bus");
+            reader.setDaemon(true);
+            reader.start();
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dmaheap.publish.Share;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
-    private static final Limits.Share SHARE = new Limits.Share(2048, 128);
+    private static final Share SHARE = new Share(2048, 128);
 
     @Test
     void aUserGetsItsLimitAndNoMore() {
@@ -17,8 +18,8 @@ class LimitsTest {
 
     @Test
     void rootIsBoundByWhatThereIs() {
-        assertThat(greedy(Limits.ROOT, 0)).isEqualTo(2048 + 128);
-        assertThat(greedy(Limits.ROOT, 2048)).isEqualTo(128);
+        assertThat(greedy(Share.ROOT, 0)).isEqualTo(2048 + 128);
+        assertThat(greedy(Share.ROOT, 2048)).isEqualTo(128);
     }
 
     @Test
@@ -39,9 +40,9 @@ class LimitsTest {
     @Test
     void aMachineWithFewDescriptorsKeepsSomeForTheRest() {
         assertThat(Limits.DEFAULT.within(1 << 20).connections()).isEqualTo(SHARE);
-        assertThat(Limits.DEFAULT.within(1024).connections()).isEqualTo(new Limits.Share(480, 128));
-        assertThat(Limits.DEFAULT.within(128).connections()).isEqualTo(new Limits.Share(32, 32));
-        assertThat(Limits.DEFAULT.within(64).connections()).isEqualTo(new Limits.Share(8, 8));
+        assertThat(Limits.DEFAULT.within(1024).connections()).isEqualTo(new Share(480, 128));
+        assertThat(Limits.DEFAULT.within(128).connections()).isEqualTo(new Share(32, 32));
+        assertThat(Limits.DEFAULT.within(64).connections()).isEqualTo(new Share(8, 8));
     }
 
     /** What a user gets who takes one after the other, as long as there are any. */

@@ -29,6 +29,7 @@ import org.dmaheap.model.Issue;
 import org.dmaheap.protocol.ExampleMap;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
+import org.dmaheap.publish.Share;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -420,7 +421,7 @@ class VarlinkServerTest {
         publish(
                 start(new Limits(
                         1 << 20,
-                        new Limits.Share(256 << 10, 256 << 10),
+                        new Share(256 << 10, 256 << 10),
                         few.replyBytes(),
                         few.connections(),
                         few.patience(),
@@ -443,7 +444,7 @@ class VarlinkServerTest {
                 start(new Limits(
                         1 << 20,
                         few.inputBytes(),
-                        new Limits.Share(256 << 10, 256 << 10),
+                        new Share(256 << 10, 256 << 10),
                         few.connections(),
                         few.patience(),
                         few.nodePatience(),
@@ -664,9 +665,9 @@ class VarlinkServerTest {
     private static Limits limits(int connections, Duration patience) {
         return new Limits(
                 1 << 20,
-                new Limits.Share(8 << 20, 8 << 20),
-                new Limits.Share(8 << 20, 8 << 20),
-                new Limits.Share(connections, connections),
+                new Share(8 << 20, 8 << 20),
+                new Share(8 << 20, 8 << 20),
+                new Share(connections, connections),
                 patience,
                 Duration.ofSeconds(2),
                 1);
