@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads kernel trees and writes what their DRM, accel and V4L2 drivers do with a foreign dma-buf, and what rules cite.
 
-    drivers.py [--out FILE] TREE...
+    drivers.py [--rules DIR] [--out FILE] TREE...
 
 TREE is an unpacked kernel, or its Documentation, arch, drivers, include, kernel and rust folders with the Makefile, which
 says the version. What the list has of kernels that are not given stays, so one tree is enough for a new driver. Rows of
@@ -555,14 +555,14 @@ def sources(rules):
             yield from ((name + below for below in value.values()) if name.endswith('/') else [value])
 
 
-def cited(trees, newest, former):
+def cited(directory, trees, newest, former):
     """{file: {kernel: functions}} of the sources of the rules; one that is not there, or was not read, ends the run."""
     by_name = {tree.name: tree for tree in trees}
     read_before = {(row[3], kernel, name) for row in former if row[0] == 'cited'
                    for kernel, cell in row[4].items() for name in cell.split(' ')}
     found = {}
     wrong = []
-    for rules in sorted(RULES.glob('*.json')):
+    for rules in sorted(directory.glob('*.json')):
         for source in sources(json.loads(rules.read_text())):
             if source.startswith('out of tree: '):
                 continue
@@ -604,10 +604,10 @@ NOT_BINDING = {
 }
 
 
-def binding(tree):
+def binding(directory, tree):
     """{file: names in the device tree} of the drivers that bind to a device which a finder of the rules names."""
     wanted = set()
-    for rules in RULES.glob('*.json'):
+    for rules in directory.glob('*.json'):
         for finders in values(json.loads(rules.read_text()), 'dma'):
             for names in values(finders, 'compatible'):
                 wanted |= {names} if isinstance(names, str) else set(names)
@@ -667,6 +667,7 @@ def number(kernel):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--rules', type=pathlib.Path, default=RULES)
     parser.add_argument('--out', type=pathlib.Path, default=LIST)
     parser.add_argument('trees', nargs='+', metavar='TREE')
     options = parser.parse_args()
@@ -680,10 +681,10 @@ def main():
                           [row for row in former if row[0] in ('drm', 'accel', 'v4l2')], read)
     if newest in read:
         binds = [('binds', NOT_THERE, NOT_THERE, file, {newest: ' '.join(names)})
-                 for file, names in binding(trees[-1]).items()]
+                 for file, names in binding(options.rules, trees[-1]).items()]
     else:
         binds = [row for row in former if row[0] == 'binds']
-    citations = cited(trees, newest, former)
+    citations = cited(options.rules, trees, newest, former)
     rows = [*imports, *binds, *(('cited', NOT_THERE, NOT_THERE, file, cells) for file, cells in citations.items())]
     differing = sum(len({cell.split(' ')[0] for cell in row[4].values()}) > 1 for row in imports)
     there = sum(newest in row[4] for row in imports)
