@@ -54,6 +54,7 @@ put() {
 # jars and rules of another version must not stay beside the new ones
 rm -rf "$dest/usr/lib/dmaheapd/lib" "$dest/usr/lib/dmaheapd/rules.d"
 put 755 /usr/lib/dmaheapd/bin "$daemon"/bin/* "$client"/bin/*
+put 755 /usr/lib/dmaheapd/libexec "$client"/libexec/*
 put 644 /usr/lib/dmaheapd/lib "$daemon"/lib/*.jar "$client"/lib/*.jar
 for native in "$daemon"/lib/native/*; do
 	put 644 "/usr/lib/dmaheapd/lib/native/$(basename "$native")" "$native"/*

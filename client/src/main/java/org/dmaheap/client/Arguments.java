@@ -54,7 +54,12 @@ public record Arguments(
         OFF
     }
 
-    static Arguments parse(List<String> words, boolean onTerminal) throws UsageError {
+    /**
+     * Takes a command line apart.
+     *
+     * @param onTerminal whether standard output is a terminal
+     */
+    public static Arguments parse(List<String> words, boolean onTerminal) throws UsageError {
         CommandLine commandLine = commandLine(words);
         List<String> operands = commandLine.getArgList();
         // asked one by one, the library makes a stream for each: milliseconds of a start

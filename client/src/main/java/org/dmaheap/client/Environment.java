@@ -24,7 +24,13 @@ public record Environment(
     }
 
     /** A terminal's size in characters. */
-    public record Terminal(int columns, int rows) {}
+    public record Terminal(int columns, int rows) {
+
+        /** One that may not say how large it is: serial consoles say 0 and 0. */
+        public static Terminal of(int columns, int rows) {
+            return new Terminal(columns > 0 ? columns : 80, rows > 0 ? rows : 24);
+        }
+    }
 
     /**
      * The launcher says in system properties what Java cannot find out without native code: {@code dmaheapctl.terminal}
@@ -46,8 +52,7 @@ public record Environment(
         try {
             int rows = Integer.parseInt(size.substring(0, space));
             int columns = Integer.parseInt(size.substring(space + 1));
-            // serial consoles say 0 0
-            return Optional.of(new Terminal(columns > 0 ? columns : 80, rows > 0 ? rows : 24));
+            return Optional.of(Terminal.of(columns, rows));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -17,10 +17,21 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        Destination destination = new Destination(new FileOutputStream(FileDescriptor.out));
+        int status = run(
+                args,
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                Environment.ofProcess());
+        // halt: nothing here has a shutdown hook, and running none saves a thread
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** Runs it once, whatever the program is made of; returns the exit status. */
+    public static int run(String[] args, OutputStream output, OutputStream errors, Environment environment) {
+        Destination destination = new Destination(output);
         PrintStream out = stream(destination, 1 << 16);
-        PrintStream err = stream(new FileOutputStream(FileDescriptor.err), 1 << 10);
-        int status = Dmaheapctl.run(List.of(args), out, err, Environment.ofProcess());
+        PrintStream err = stream(errors, 1 << 10);
+        int status = Dmaheapctl.run(List.of(args), out, err, environment);
         out.flush();
         Optional<String> lost = destination.lost();
         if (lost.isPresent()) {
@@ -28,12 +39,11 @@ public final class Main {
             status = Math.max(status, Status.FAILED.code());
         }
         err.flush();
-        // halt: nothing here has a shutdown hook, and running none saves a thread
-        Runtime.getRuntime().halt(status);
+        return status;
     }
 
     /** Documents are UTF-8 whatever the locale says. */
-    static PrintStream stream(OutputStream destination, int size) {
+    public static PrintStream stream(OutputStream destination, int size) {
         return new PrintStream(new BufferedOutputStream(destination, size), false, StandardCharsets.UTF_8);
     }
 

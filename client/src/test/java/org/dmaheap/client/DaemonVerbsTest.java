@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,11 +186,20 @@ class DaemonVerbsTest {
         private final CompletableFuture<Integer> status;
 
         Running(Environment environment, Object... words) throws Exception {
+            if (Run.PROGRAM != null) {
+                Process process = Run.program(
+                                environment,
+                                Arrays.stream(words).map(Object::toString).toList())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                lines = process.inputReader(StandardCharsets.UTF_8);
+                status = process.onExit().thenApply(Process::exitValue);
+                return;
+            }
             PipedInputStream pipe = new PipedInputStream(1 << 20);
             PrintStream out = new PrintStream(new PipedOutputStream(pipe), false, StandardCharsets.UTF_8);
             lines = new BufferedReader(new InputStreamReader(pipe, StandardCharsets.UTF_8));
-            List<String> texts =
-                    java.util.Arrays.stream(words).map(Object::toString).toList();
+            List<String> texts = Arrays.stream(words).map(Object::toString).toList();
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             status = CompletableFuture.supplyAsync(() -> Dmaheapctl.run(texts, out, nowhere, environment));
         }
@@ -287,7 +297,9 @@ class DaemonVerbsTest {
             monitor.lineWith("order to try");
             daemon.refuseAll();
             assertThat(monitor.status.get(30, TimeUnit.SECONDS)).isEqualTo(3);
-            assertThat(daemon.refused()).isBetween(1, 12);
+            // a try each 100 ms, as long as its patience lasts
+            long most = Run.patience(impatient).toMillis() / 75;
+            assertThat(daemon.refused()).isBetween(1, (int) most);
         }
     }
 }

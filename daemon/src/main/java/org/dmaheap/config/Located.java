@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,12 +185,15 @@ record Located(int line, Object value) {
     /** Hexadecimal with {@code 0x}, unsigned. */
     long hex(String what) throws RuleFileException {
         String text = string(what);
-        try {
-            if (text.startsWith("0x") && text.length() > 2) {
-                return HexFormat.fromHexDigitsToLong(text, 2, text.length());
-            }
-        } catch (IllegalArgumentException e) {
-            // said below
+        boolean right = text.startsWith("0x") && text.length() > 2 && text.length() <= 2 + Long.BYTES * 2;
+        long number = 0;
+        for (int i = 2; right && i < text.length(); i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            right = digit >= 0 && text.charAt(i) < 0x80;
+            number = number << 4 | digit;
+        }
+        if (right) {
+            return number;
         }
         throw wrong(what + " must be hexadecimal like \"0x40000000\"");
     }

@@ -4,7 +4,6 @@ package org.dmaheap.devicetree;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,8 +26,17 @@ import org.dmaheap.sysfs.SysfsRoot;
  */
 public final class DeviceTree {
     /** Parents before children, siblings in natural order. */
-    public static final Comparator<String> ORDER =
-            (a, b) -> Arrays.compare(a.split("/"), b.split("/"), NaturalOrder.COMPARATOR);
+    public static final Comparator<String> ORDER = (a, b) -> compare(a.split("/"), b.split("/"));
+
+    private static int compare(String[] a, String[] b) {
+        for (int i = 0; i < Math.min(a.length, b.length); i++) {
+            int order = NaturalOrder.COMPARATOR.compare(a[i], b[i]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.length, b.length);
+    }
 
     /** Deeper than any tree that a boot loader would pass on. */
     private static final int DEEPEST = 64;

@@ -53,7 +53,7 @@ final class DmaDeviceFinder {
         walk(device, finder).forEach(found -> byDevpath.putIfAbsent(found.devpath(), found));
         return byDevpath.values().stream()
                 .filter(found -> !finder.inGroup() || found.iommuGroup().isPresent())
-                .limit(finder.first() ? 1 : Long.MAX_VALUE)
+                .limit(finder.first() ? 1 : byDevpath.size())
                 .toList();
     }
 

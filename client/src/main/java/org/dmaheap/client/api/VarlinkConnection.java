@@ -59,7 +59,7 @@ final class VarlinkConnection implements AutoCloseable {
             try {
                 return connected(socket, channel, true);
             } catch (AsynchronousCloseException late) {
-                throw new IOException("it takes no connection within " + patience.toSeconds() + " s", late);
+                throw new IOException("it takes no connection within " + patience.getSeconds() + " s", late);
             } finally {
                 watchdog.interrupt();
             }
@@ -98,9 +98,9 @@ final class VarlinkConnection implements AutoCloseable {
      */
     void send(String method, byte[] parameters, boolean more, Duration patience) throws IOException {
         ByteArrayOutputStream message = new ByteArrayOutputStream(256);
-        message.writeBytes(ascii("{\"method\":\"" + method + "\",\"parameters\":"));
-        message.writeBytes(parameters);
-        message.writeBytes(ascii(more ? ",\"more\":true}" : "}"));
+        message.write(ascii("{\"method\":\"" + method + "\",\"parameters\":"));
+        message.write(parameters);
+        message.write(ascii(more ? ",\"more\":true}" : "}"));
         message.write(0);
         ByteBuffer bytes = ByteBuffer.wrap(message.toByteArray());
         try {
@@ -168,7 +168,7 @@ final class VarlinkConnection implements AutoCloseable {
             boolean ready = selector.select(patience.toMillis()) > 0;
             if (!ready && selector.isOpen() && !Thread.currentThread().isInterrupted()) {
                 throw new DaemonUnreachable(
-                        "The daemon at " + socket + " did not answer within " + patience.toSeconds() + " s");
+                        "The daemon at " + socket + " did not answer within " + patience.getSeconds() + " s");
             }
             selector.selectedKeys().clear();
         } catch (ClosedSelectorException | CancelledKeyException e) {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package com.fasterxml.jackson.core.io.schubfach;
+
+/** Jackson's class of this name needs a constructor of strings that TeaVM lacks; no document of ours holds a fraction. */
+public final class FloatToDecimal {
+    private FloatToDecimal() {}
+
+    public static String toString(float number) {
+        return Float.toString(number);
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.teavm.classlib.java.net;
+
+/** {@code java.net.StandardProtocolFamily}. */
+public enum TStandardProtocolFamily implements TProtocolFamily {
+    UNIX
+}
