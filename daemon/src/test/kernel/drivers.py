@@ -443,9 +443,11 @@ SYSFS_V4L2 = {
     'jpeg': ['mtk-jpeg'],
     'decoder': ['mtk-vcodec-dec'],
     'mtk-vcodec': ['mtk-vcodec-dec', 'mtk-vcodec-enc'],
+    'atmel-isc-base.c': ['atmel-sama5d2-isc', 'microchip-sama7g5-xisc'],
     'microchip': ['microchip-sama5d2-isc', 'microchip-sama7g5-xisc'],
     'rzg2l-cru': ['rzg2l-cru'],
     'exynos4-is': ['s5p-fimc-md'],              # the media device is the parent of all video nodes
+    'sh_vou.c': ['sh-vou'],
     'venus': ['qcom-venus'],
     'davinci': ['vpif_capture', 'vpif_display'],
     'xilinx': ['xilinx-video'],

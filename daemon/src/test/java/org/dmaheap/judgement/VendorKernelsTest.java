@@ -66,6 +66,35 @@ class VendorKernelsTest {
                 .containsExactly("linux,cma");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"avd", "rk_hdmirx", "vsiv4l2", "rkisp", "rkcif", "starfive-camss", "omap4iss"})
+    void aVideoDriverOutsideTheNewestKernelTakesOneRunOfAddresses(String driver) {
+        assertThat(withDevice(driver, "video0", "system", "linux,cma").heaps("video0", Use.VIDEO))
+                .containsExactly("linux,cma");
+    }
+
+    @Test
+    void theLinlonCodecHasPageTablesOfItsOwn() {
+        assertThat(withDevice("amvx_dev", "video0", "system", "linux,cma").heaps("video0", Use.VIDEO))
+                .containsExactly("system", "linux,cma");
+    }
+
+    @Test
+    void theIommuOfTheHardwareThatACameraOfRockchipNamesTranslatesForIt() {
+        FakeTree tree = FakeTree.in(directory.resolve("tree"))
+                .heaps("system", "linux,cma")
+                .node("/isp", "rockchip,rk3588-rkisp")
+                .node("/isp-virtual", "rockchip,rkisp-vir")
+                .phandles("/isp-virtual", "rockchip,hw", "/isp")
+                .device("/devices/platform/isp", "platform", "rkisp_hw")
+                .ofNode("/devices/platform/isp", "/isp")
+                .group("/devices/platform/isp", "7", "DMA")
+                .device(DEVICE, "platform", "rkisp")
+                .ofNode(DEVICE, "/isp-virtual")
+                .nodes(DEVICE, "video11");
+        assertThat(tree.answers().heaps("video11", Use.VIDEO)).containsExactly("system", "linux,cma");
+    }
+
     @Test
     void theLegacyCameraOfRaspberryPiTakesNoForeignBuffer() {
         assertThat(withDevice("bcm2835-camera", "video0", "system", "linux,cma").heaps("video0", Use.VIDEO))

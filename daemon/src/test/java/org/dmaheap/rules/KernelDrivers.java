@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -145,6 +146,15 @@ public record KernelDrivers(
         return drivers.stream()
                 .filter(driver -> driver.isIn(newest) && List.of(areas).contains(driver.area()))
                 .toList();
+    }
+
+    /** Drivers that the newest kernel has no more. */
+    public List<Driver> former() {
+        KernelVersion newest = drivers.stream()
+                .map(driver -> driver.kernels().lastKey())
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return drivers.stream().filter(driver -> !driver.isIn(newest)).toList();
     }
 
     /** Names of drivers and devices of the newest kernel that no rule speaks of. */
