@@ -2,17 +2,20 @@
 package org.dmaheap.judgement;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.BusDevice;
 import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.inventory.OfNode;
 import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.OverrideRule;
 import org.dmaheap.rules.RuleSet;
@@ -42,6 +45,16 @@ record MatchedDevice(
         }
     }
 
+    /** The rule as it holds although an older kernel, which this may be, would be judged otherwise. */
+    private static Match<DeviceRule> newest(Match<DeviceRule> match, Fact osrelease, Set<Use> undecided) {
+        if (Collections.disjoint(match.rule().uses().keySet(), undecided)) {
+            return match;
+        }
+        return new Match<>(
+                match.rule(),
+                Stream.concat(match.facts().stream(), Stream.of(osrelease)).toList());
+    }
+
     /** @param osrelease {@code /proc/sys/kernel/osrelease} */
     static MatchedDevice of(ScannedDevice device, RuleSet rules, Fact osrelease) {
         // those that find DMA devices first: the others may ask what these are
@@ -58,6 +71,11 @@ record MatchedDevice(
             (rule.dma().isEmpty() ? match(rule, device, dmaDevices, osrelease) : finding.get(i))
                     .ifPresent(matching::add);
         }
+        Set<Use> undecided = rules.devices().stream()
+                .filter(rule -> rule.match().wouldMatchAnOlderKernel(device, dmaDevices, osrelease))
+                .flatMap(rule -> rule.uses().keySet().stream())
+                .collect(Collectors.toSet());
+        matching.replaceAll(match -> newest(match, osrelease, undecided));
         List<Match<OverrideRule>> overrides = new ArrayList<>();
         for (OverrideRule rule : rules.overrides()) {
             rule.match()

@@ -137,6 +137,14 @@ public record DeviceMatch(
                 : Optional.empty();
     }
 
+    /** Whether this would match the device if the release of the kernel were known, and an old one. */
+    public boolean wouldMatchAnOlderKernel(ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+        return kernel.filter(range -> range.isUndecided(osrelease)).isPresent()
+                && failing(candidate, dmaDevices, osrelease, new ArrayList<>())
+                        .filter(Key.KERNEL::equals)
+                        .isPresent();
+    }
+
     /**
      * The first key that does not hold; empty if this matches the device.
      *

@@ -16,6 +16,12 @@ import org.dmaheap.model.Fact;
  */
 public record KernelRange(Optional<KernelVersion> from, Optional<KernelVersion> before) {
 
+    /** Whether the range does not hold only because nothing tells the release. */
+    boolean isUndecided(Fact osrelease) {
+        return before.isPresent()
+                && osrelease.value().flatMap(KernelVersion::ofRelease).isEmpty();
+    }
+
     /** @param osrelease {@code /proc/sys/kernel/osrelease} */
     public boolean holds(Fact osrelease) {
         Optional<KernelVersion> version = osrelease.value().flatMap(KernelVersion::ofRelease);

@@ -10,9 +10,12 @@ import org.dmaheap.boards.Answers;
 import org.dmaheap.boards.FakeTree;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.Evidence;
+import org.dmaheap.model.Fact;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.Link;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 import org.junit.jupiter.api.Test;
@@ -305,5 +308,58 @@ class KernelVersionsTest {
         Heap system = tree.answers().map().heap("system").orElseThrow();
         assertThat(system.kind()).isEqualTo(HeapKind.CMA);
         assertThat(heaps(tree)).containsExactly("default_cma_region");
+    }
+
+    private Answers komeda(String... release) {
+        String device = "/devices/platform/komeda";
+        FakeTree tree = FakeTree.in(directory.resolve("komeda"))
+                .heaps("system", "linux,cma")
+                .region("linux,cma", 0x880000000L, 0x4000000)
+                .flag("/reserved-memory/linux,cma", "linux,cma-default")
+                .device(device, "platform", "komeda")
+                .nodes(device, "card0");
+        for (String one : release) {
+            tree.file("/proc/sys/kernel/osrelease", one);
+        }
+        return tree.answers();
+    }
+
+    @Test
+    void komedaReachesThirtyTwoBitsBeforeItSetAMask() {
+        assertThat(komeda("6.1.0-40-arm64").heaps("card0", Use.SCANOUT)).isEmpty();
+        assertThat(komeda("6.12.40").heaps("card0", Use.SCANOUT)).containsExactly("linux,cma");
+    }
+
+    @Test
+    void whereTheReleaseWouldDecideAndNothingTellsItTheEvidenceSaysSo() {
+        Fact unknown = Fact.absent("/proc/sys/kernel/osrelease");
+        Answers answers = komeda();
+        assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("linux,cma");
+        assertThat(answers.link("card0", Use.SCANOUT, "linux,cma").evidence())
+                .flatExtracting(Evidence::facts)
+                .contains(unknown);
+        assertThat(komeda("6.12.40").link("card0", Use.SCANOUT, "linux,cma").evidence())
+                .flatExtracting(Evidence::facts)
+                .extracting(Fact::path)
+                .doesNotContain(unknown.path());
+    }
+
+    @Test
+    void aReleaseThatIsNoVersionIsNamedAsItStands() {
+        assertThat(komeda("next-20261101")
+                        .link("card0", Use.SCANOUT, "linux,cma")
+                        .evidence())
+                .flatExtracting(Evidence::facts)
+                .contains(Fact.of("/proc/sys/kernel/osrelease", "next-20261101"));
+    }
+
+    @Test
+    void whereNoReleaseDecidesNothingIsSaidOfIt() {
+        FakeTree tree = withDefaultRegion(kernelWith("system", "linux,cma"), "linux,cma");
+        assertThat(tree.answers().map().links())
+                .flatExtracting(Link::evidence)
+                .flatExtracting(Evidence::facts)
+                .extracting(Fact::path)
+                .doesNotContain("/proc/sys/kernel/osrelease");
     }
 }
