@@ -154,9 +154,14 @@ public final class DeviceTree {
         return property(node, name).isPresent();
     }
 
-    /** A string list; empty if the property is absent. */
+    /** A string list; empty if the property is absent, or its last string does not end, which is reported. */
     public List<String> strings(String node, String name) {
-        return property(node, name).map(DeviceTree::split).orElse(List.of());
+        Optional<byte[]> raw = property(node, name);
+        if (raw.isPresent() && raw.get().length > 0 && raw.get()[raw.get().length - 1] != 0) {
+            problems.report(OfNode.property(node, name), "a string without end");
+            return List.of();
+        }
+        return raw.map(DeviceTree::split).orElse(List.of());
     }
 
     private static List<String> split(byte[] raw) {
@@ -272,16 +277,12 @@ public final class DeviceTree {
     }
 
     /**
-     * {@code #address-cells} or {@code #size-cells} of a node, or of the nearest node above that has them, or 1:
-     * {@code of_bus_n_addr_cells()} (Linux 7.3, drivers/of/base.c).
+     * {@code #address-cells} or {@code #size-cells} of a bus, or -1 if it has none that can be read. The kernel takes those of
+     * the nearest node above then ({@code of_bus_n_addr_cells()}, drivers/of/base.c, Linux 7.3); as they are not inherited by
+     * the specification, and every bus with addresses has them, we take it that they were lost.
      */
     public int cellCount(String node, String name) {
-        for (Optional<String> at = Optional.of(node); at.isPresent(); at = parent(at.get())) {
-            if (hasFlag(at.get(), name)) {
-                return count(at.get(), name, 1);
-            }
-        }
-        return 1;
+        return count(node, name, -1);
     }
 
     /** How many cells of arguments follow a phandle of this node; none where the property is absent. */

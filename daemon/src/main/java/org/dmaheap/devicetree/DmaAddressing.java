@@ -17,6 +17,9 @@ import org.dmaheap.sysfs.ReadProblems;
  * {@code drivers/of/address.c}).
  */
 public final class DmaAddressing {
+    /** Where a way ends that cannot be followed; no node has this path. */
+    private static final String LOST = "";
+
     private final DeviceTree tree;
     private final ReadProblems problems;
 
@@ -39,7 +42,10 @@ public final class DmaAddressing {
         Optional<String> bus = start;
         boolean mayLack = true;
         Set<String> seen = new HashSet<>();
-        while (bus.isPresent() && isNew(bus.get(), seen)) {
+        while (bus.isPresent()) {
+            if (bus.get().equals(LOST) || !isNew(bus.get(), seen)) {
+                return Optional.of(DmaRanges.UNREADABLE);
+            }
             Optional<int[]> cells = tree.cells(bus.get(), "dma-ranges");
             if (cells.isPresent() && cells.get().length > 0) {
                 return parse(node, bus.get(), cells.get());
@@ -73,6 +79,8 @@ public final class DmaAddressing {
             if (target.isPresent()) {
                 return target;
             }
+            problems.report(OfNode.property(node, "interconnects"), "dma-mem leads nowhere");
+            return Optional.of(LOST);
         }
         return DeviceTree.parent(node);
     }
@@ -137,9 +145,9 @@ public final class DmaAddressing {
         long current = address;
         Optional<String> level = dmaParent(bus);
         Set<String> seen = new HashSet<>();
-        while (level.isPresent() && DeviceTree.parent(level.get()).isPresent()) {
+        while (level.isPresent() && !level.get().equals("/")) {
             String node = level.get();
-            if (!isNew(node, seen)) {
+            if (node.equals(LOST) || !isNew(node, seen)) {
                 return Optional.empty();
             }
             int[] cells = tree.cells(node, "dma-ranges").orElse(new int[0]);
@@ -172,6 +180,10 @@ public final class DmaAddressing {
                 .orElse(busCells);
         int sizeCells = tree.cellCount(node, "#size-cells");
         int stride = busCells + cpuCells + sizeCells;
+        if (busCells < 0 || cpuCells < 0 || sizeCells < 0) {
+            problems.report(OfNode.property(node, "dma-ranges"), "no cell counts that can be read");
+            return Optional.empty();
+        }
         for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {
             long start = DeviceTree.number(cells, i, busCells);
             long size = DeviceTree.number(cells, i + busCells + cpuCells, sizeCells);

@@ -32,7 +32,7 @@ final class AddressRanges {
         int addressCells = tree.cellCount("/", "#address-cells");
         int sizeCells = tree.cellCount("/", "#size-cells");
         int stride = addressCells + sizeCells;
-        if (stride < 2 || stride > 4 || cells.length % stride != 0) {
+        if (addressCells < 1 || sizeCells < 1 || stride > 4 || cells.length % stride != 0) {
             problems.report(OfNode.property(node, property), cells.length + " cells are not whole pairs");
             return Optional.empty();
         }

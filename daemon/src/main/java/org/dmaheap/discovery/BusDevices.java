@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dmaheap.devicetree.DeviceTree;
@@ -13,6 +14,7 @@ import org.dmaheap.inventory.BusDevice;
 import org.dmaheap.inventory.DmaRanges;
 import org.dmaheap.inventory.IommuGroup;
 import org.dmaheap.inventory.OfNode;
+import org.dmaheap.model.Fact;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
 
@@ -42,28 +44,59 @@ final class BusDevices {
     private BusDevice read(String devpath) {
         String directory = "/sys" + devpath;
         Optional<String> subsystem = sysfs.linkName(directory + "/subsystem");
-        Optional<String> node = nodePath(directory);
+        Optional<OfNode> node = linkedNode(directory).map(path -> ofNode(path, mayLackCompatible(subsystem)));
         return new BusDevice(
                 devpath,
                 subsystem,
                 sysfs.linkName(directory + "/driver"),
-                node.map(this::ofNode),
+                node,
                 iommuGroup(directory),
-                subsystem.filter("pci"::equals).isPresent() ? hostBridgeRanges(devpath) : node.flatMap(addressing::of));
+                ranges(devpath, subsystem, node));
+    }
+
+    /** Functions and interfaces are found on their bus; a node of theirs adds to what they say themselves. */
+    private static boolean mayLackCompatible(Optional<String> subsystem) {
+        return subsystem.filter(Set.of("pci", "usb")::contains).isPresent();
+    }
+
+    /** The ranges of the bus that a device stands on. */
+    private Optional<DmaRanges> ranges(String devpath, Optional<String> subsystem, Optional<OfNode> node) {
+        String bus = subsystem.orElse("");
+        if (bus.equals("pci")) {
+            return hostBridgeRanges(devpath);
+        }
+        return node.flatMap(this::ranges);
     }
 
     /** A PCI function has the ranges of its host bridge ({@code pci_dma_configure()}, drivers/pci/pci-driver.c, 7.3). */
     private Optional<DmaRanges> hostBridgeRanges(String devpath) {
         Matcher root = PCI_ROOT.matcher(devpath);
-        return root.find()
-                ? nodePath("/sys" + devpath.substring(0, root.start())).flatMap(addressing::below)
-                : Optional.empty();
+        if (!root.find()) {
+            return Optional.empty();
+        }
+        Optional<OfNode> bridge =
+                linkedNode("/sys" + devpath.substring(0, root.start())).map(path -> ofNode(path, false));
+        return bridge.flatMap(node -> node.isLost() ? unreadable(node) : addressing.below(node.path()));
     }
 
-    /** The device-tree path that the {@code of_node} link of a directory leads to. */
-    Optional<String> nodePath(String directory) {
+    private Optional<DmaRanges> ranges(OfNode node) {
+        return node.isLost() ? unreadable(node) : addressing.of(node.path());
+    }
+
+    private Optional<DmaRanges> unreadable(OfNode node) {
+        return Optional.of(DmaRanges.unreadable(
+                tree.hasFlag(node.path(), "compatible")
+                        ? List.of()
+                        : List.of(Fact.absent(node.property("compatible")))));
+    }
+
+    /** The device-tree path that the {@code of_node} link of a directory leads to, whether or not there is such a node. */
+    Optional<String> linkedNode(String directory) {
         String link = directory + "/of_node";
-        return sysfs.linkTarget(link).flatMap(target -> OfNode.pathOf(target).filter(node -> exists(link, target)));
+        return sysfs.linkTarget(link).flatMap(target -> {
+            exists(link, target);
+            return OfNode.pathOf(target);
+        });
     }
 
     private boolean exists(String link, String target) {
@@ -74,14 +107,24 @@ final class BusDevices {
         return true;
     }
 
-    private OfNode ofNode(String path) {
+    private OfNode ofNode(String path, boolean mayLackCompatible) {
+        List<String> compatible = tree.strings(path, "compatible");
         boolean names = tree.hasFlag(path, "memory-region");
+        List<String> regions = names ? tree.phandleTargets(path, "memory-region") : List.of();
+        Fact fact = tree.cellsFact(path, "memory-region");
+        boolean isLost = compatible.isEmpty() && !mayLackCompatible
+                || names
+                        && regions.size()
+                                != tree.cells(path, "memory-region")
+                                        .map(cells -> cells.length)
+                                        .orElse(-1)
+                || names && regions.isEmpty();
         return new OfNode(
                 path,
-                tree.strings(path, "compatible"),
-                names ? tree.phandleTargets(path, "memory-region") : List.of(),
-                Optional.of(tree.cellsFact(path, "memory-region"))
-                        .filter(fact -> fact.value().isPresent()));
+                compatible,
+                regions,
+                Optional.of(fact).filter(f -> f.value().isPresent()),
+                isLost);
     }
 
     private Optional<IommuGroup> iommuGroup(String directory) {

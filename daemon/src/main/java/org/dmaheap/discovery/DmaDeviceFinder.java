@@ -158,7 +158,7 @@ final class DmaDeviceFinder {
             String candidate = at.get();
             Optional<String> devpath = ofDevices.devpath(candidate);
             if (devpath.isPresent()) {
-                boolean wanted = compatible.isEmpty() || tree.isCompatible(candidate, compatible);
+                boolean wanted = compatible.isEmpty() || mayBe(candidate, compatible);
                 return wanted && tree.isEnabled(candidate) ? devpath.map(devices::at) : Optional.empty();
             }
             if (!tree.isEnabled(candidate)) {
@@ -177,7 +177,7 @@ final class DmaDeviceFinder {
             if (!tree.isEnabled(node)) {
                 continue;
             }
-            if (tree.isCompatible(node, compatible)) {
+            if (mayBe(node, compatible)) {
                 return ofDevices.devpath(node).map(devices::at);
             }
             for (String neighbour : neighbours(node)) {
@@ -187,6 +187,12 @@ final class DmaDeviceFinder {
             }
         }
         return Optional.empty();
+    }
+
+    private boolean mayBe(String node, List<String> compatible) {
+        return tree.isCompatible(node, compatible)
+                || tree.strings(node, "compatible").isEmpty()
+                        && ofDevices.devpath(node).isPresent();
     }
 
     private List<String> neighbours(String node) {

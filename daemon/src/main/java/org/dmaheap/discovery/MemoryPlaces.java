@@ -130,7 +130,7 @@ final class MemoryPlaces {
         }
         String property = tree.hasFlag(node, "linux,usable-memory") ? "linux,usable-memory" : "reg";
         Optional<List<AddressRange>> ranges = new AddressRanges(tree, problems).of(node, property);
-        if (ranges.isEmpty()) {
+        if (ranges.isEmpty() || tree.cells(node, property).orElseThrow().length == 0) {
             inDoubt = true;
             return List.of();
         }

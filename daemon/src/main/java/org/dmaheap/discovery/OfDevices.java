@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dmaheap.devicetree.DeviceTree;
 import org.dmaheap.inventory.OfNode;
 import org.dmaheap.sysfs.SysfsRoot;
@@ -16,11 +17,15 @@ final class OfDevices {
     /** The buses on which devices of the tree that do DMA for others stand. */
     private static final List<String> BUSES = List.of("platform", "amba", "host1x", "pci");
 
+    /** Stands for the compatible of a node that has none that can be read; no other is empty. */
+    private static final String LOST = "";
+
     private final SysfsRoot sysfs;
     private final DeviceTree tree;
     private final BusDevices devices;
     private final Map<String, Optional<String>> found = new HashMap<>();
     private Map<String, String> links;
+    private Boolean treeIsLost;
     private Map<String, List<String>> byCompatible;
 
     OfDevices(SysfsRoot sysfs, DeviceTree tree, BusDevices devices) {
@@ -29,9 +34,12 @@ final class OfDevices {
         this.devices = devices;
     }
 
-    /** Nodes with one of the compatibles that seem to have a device, in the order of the tree. */
+    /**
+     * Nodes with one of the compatibles that seem to have a device, in the order of the tree. Those whose compatible is lost
+     * may be such.
+     */
     List<String> compatibleNodes(List<String> compatible) {
-        return compatible.stream()
+        return Stream.concat(compatible.stream(), Stream.of(LOST))
                 .flatMap(wanted -> byCompatible().getOrDefault(wanted, List.of()).stream())
                 .distinct()
                 .sorted(DeviceTree.ORDER)
@@ -52,9 +60,28 @@ final class OfDevices {
     }
 
     private void addCompatibles(String node) {
-        for (String compatible : tree.strings(node, "compatible")) {
+        List<String> compatibles = tree.strings(node, "compatible");
+        boolean isLost = compatibles.isEmpty() && !isPort(node) && tree.exists("/");
+        for (String compatible : isLost ? List.of(LOST) : compatibles) {
             byCompatible.computeIfAbsent(compatible, key -> new ArrayList<>()).add(node);
         }
+    }
+
+    /** Some drivers give a device of theirs a port of their node, which has no compatible (drivers/gpu/ipu-v3). */
+    private static boolean isPort(String node) {
+        return node.substring(node.lastIndexOf('/') + 1).startsWith("port");
+    }
+
+    /** Whether devices were made of a device tree and none is there, as in a container that hides {@code /sys/firmware}. */
+    boolean treeIsLost() {
+        if (treeIsLost == null) {
+            treeIsLost = !tree.exists("/")
+                    && links().values().stream()
+                            .anyMatch(link -> sysfs.linkTarget(link)
+                                    .flatMap(devices::linkedNode)
+                                    .isPresent());
+        }
+        return treeIsLost;
     }
 
     /** Path below {@code /sys} of the node's device. */
@@ -75,7 +102,7 @@ final class OfDevices {
             if (device.endsWith("." + name) || device.endsWith(":" + fullName) || device.equals(fullName)) {
                 Optional<String> target = sysfs.linkTarget(entry.getValue());
                 if (target.filter(path -> path.startsWith("/sys/"))
-                        .flatMap(devices::nodePath)
+                        .flatMap(devices::linkedNode)
                         .filter(node::equals)
                         .isPresent()) {
                     return target.map(path -> path.substring("/sys".length()));

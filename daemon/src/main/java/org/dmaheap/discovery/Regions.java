@@ -28,22 +28,24 @@ final class Regions {
         this.ranges = new AddressRanges(tree, problems);
     }
 
-    /** Sorted by path; none where the kernel does not look into the node at all. */
+    /** Sorted by path; lost where the kernel does not look into the node at all. */
     List<ReservedMemory> all() {
-        if (!tree.exists(PARENT) || !kernelReadsIt()) {
+        if (!tree.exists(PARENT)) {
             return List.of();
         }
+        boolean isRead = kernelReadsIt();
         Map<String, List<String>> owners = owners();
         return tree.children(PARENT).stream()
                 .sorted()
-                .map(node -> region(node, owners.getOrDefault(node, List.of())))
+                .map(node -> region(node, isRead, owners.getOrDefault(node, List.of())))
                 .toList();
     }
 
     /** The node must repeat the root's cell counts and have {@code ranges}; else the kernel ignores it whole. */
     private boolean kernelReadsIt() {
         for (String count : List.of("#address-cells", "#size-cells")) {
-            if (!tree.hasFlag(PARENT, count) || tree.cellCount("/", count) != tree.cellCount(PARENT, count)) {
+            int own = tree.cellCount(PARENT, count);
+            if (own < 0 || own != tree.cellCount("/", count)) {
                 problems.report(
                         OfNode.property(PARENT, count),
                         "missing or not as at the root: the kernel ignores all regions");
@@ -79,7 +81,7 @@ final class Regions {
         return true;
     }
 
-    private ReservedMemory region(String node, List<String> owners) {
+    private ReservedMemory region(String node, boolean isRead, List<String> owners) {
         List<AddressRange> reg = ranges(node, "reg");
         List<Fact> placement = new ArrayList<>();
         for (String property : List.of("reg", "size", "alloc-ranges")) {
@@ -87,9 +89,12 @@ final class Regions {
                 placement.add(tree.cellsFact(node, property));
             }
         }
+        List<String> compatible = tree.strings(node, "compatible");
+        // firmware's carve-outs do without, but nothing may map them
+        boolean isLost = !isRead || compatible.isEmpty() && !tree.hasFlag(node, "no-map");
         return new ReservedMemory(
                 node,
-                tree.strings(node, "compatible"),
+                compatible,
                 tree.isEnabled(node),
                 flag(node, "reusable"),
                 tree.hasFlag(node, "no-map"),
@@ -101,7 +106,8 @@ final class Regions {
                 owners.stream()
                         .map(owner -> tree.cellsFact(owner, "memory-region"))
                         .toList(),
-                placement);
+                placement,
+                isLost);
     }
 
     /** A flag has no value; what has one is something else that we do not know. */

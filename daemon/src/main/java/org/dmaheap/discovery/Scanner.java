@@ -18,6 +18,7 @@ import org.dmaheap.inventory.DefaultArea;
 import org.dmaheap.inventory.DmaFinders;
 import org.dmaheap.inventory.DmaHeap;
 import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.inventory.PciId;
 import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.inventory.ScannedDevice;
@@ -50,7 +51,8 @@ public final class Scanner {
         SysfsRoot sysfs = new SysfsRoot(root, problems);
         DeviceTree tree = new DeviceTree(sysfs, problems);
         BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems), problems);
-        DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, new OfDevices(sysfs, tree, busDevices));
+        OfDevices ofDevices = new OfDevices(sysfs, tree, busDevices);
+        DmaDeviceFinder finder = new DmaDeviceFinder(tree, busDevices, ofDevices);
         Heaps heaps = new Heaps(sysfs, problems);
 
         List<ScannedDevice> devices = new ArrayList<>();
@@ -58,6 +60,8 @@ public final class Scanner {
                 new DeviceNodes(sysfs, problems).byDevice().entrySet()) {
             devices.add(device(sysfs, busDevices, entry.getKey(), entry.getValue()));
         }
+        devices.replaceAll(
+                device -> mayHaveLostItsNode(device) && ofDevices.treeIsLost() ? withLostNode(device) : device);
         devices.sort(Comparator.comparing(ScannedDevice::id, NaturalOrder.COMPARATOR));
         List<ReservedMemory> regions = new Regions(tree, problems).all();
         MemInfo memInfo = new MemInfo(sysfs);
@@ -94,6 +98,16 @@ public final class Scanner {
                 nodes,
                 hasConnectors(sysfs, nodes),
                 Map.of());
+    }
+
+    /** Some drivers make their device of no node and ask the tree for those that do its DMA. */
+    private static boolean mayHaveLostItsNode(ScannedDevice device) {
+        return device.bus().ofNode().isEmpty()
+                && device.bus().subsystem().filter("platform"::equals).isPresent();
+    }
+
+    private static ScannedDevice withLostNode(ScannedDevice device) {
+        return device.withBus(device.bus().withLostNode(new OfNode("/", List.of(), List.of(), Optional.empty(), true)));
     }
 
     /** A connector is a directory below its card and an entry of the class: {@code card0-HDMI-A-1}. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.inventory;
 
+import java.util.List;
 import java.util.Optional;
 import org.dmaheap.model.Fact;
 
@@ -19,6 +20,12 @@ public record BusDevice(
         Optional<OfNode> ofNode,
         Optional<IommuGroup> iommuGroup,
         Optional<DmaRanges> dmaRanges) {
+
+    /** The same with a node of which nothing can be read. */
+    public BusDevice withLostNode(OfNode lost) {
+        DmaRanges unreadable = DmaRanges.unreadable(List.of(Fact.absent(lost.property("compatible"))));
+        return new BusDevice(devpath, subsystem, driver, Optional.of(lost), iommuGroup, Optional.of(unreadable));
+    }
 
     /** Last component of the devpath. */
     public String name() {

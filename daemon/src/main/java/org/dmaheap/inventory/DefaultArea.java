@@ -19,11 +19,17 @@ import org.dmaheap.model.Fact;
  * @param areaName of the CMA area, as in {@code /sys/kernel/mm/cma}
  * @param candidates the device-tree node that made it; several if it is one of these and nobody can tell which; none if the
  *     command line or the kernel's configuration made it
+ * @param isLost whether none of them says so, although one must be it: what said so is lost
  */
-public record DefaultArea(List<String> names, Optional<String> areaName, List<ReservedMemory> candidates) {
+public record DefaultArea(
+        List<String> names, Optional<String> areaName, List<ReservedMemory> candidates, boolean isLost) {
     public DefaultArea {
         names = List.copyOf(names);
         candidates = List.copyOf(candidates);
+    }
+
+    private DefaultArea(List<String> names, Optional<String> areaName, List<ReservedMemory> candidates) {
+        this(names, areaName, candidates, false);
     }
 
     /** Its heap from Linux 6.17 on, whatever the area is called ({@code drivers/dma-buf/heaps/cma_heap.c}). */
@@ -47,6 +53,13 @@ public record DefaultArea(List<String> names, Optional<String> areaName, List<Re
                         // 6.17 can do without a second name, and without figures no area has a name
                         || areaNames.isEmpty() && heapNames.contains(STABLE_NAME) && !heapNames.contains(UNNAMED_AREA))
                 .toList();
+        boolean isUnnamed = heapNames.contains(UNNAMED_AREA) || areaNames.contains(UNNAMED_AREA);
+        if (flagged.isEmpty() && heapNames.contains(STABLE_NAME) && !isUnnamed) {
+            List<ReservedMemory> lost = lost(regions, heaps);
+            if (!lost.isEmpty()) {
+                return new DefaultArea(List.of(STABLE_NAME), Optional.empty(), lost, true);
+            }
+        }
         List<ReservedMemory> candidates = lastSetUp(flagged, heapNames);
         if (candidates.size() > 1) {
             List<String> stable = heapNames.contains(STABLE_NAME) ? List.of(STABLE_NAME) : List.of();
@@ -77,6 +90,18 @@ public record DefaultArea(List<String> names, Optional<String> areaName, List<Re
     }
 
     /**
+     * The regions that may be the area where none says so, although it has a heap and the kernel did not make it without a
+     * region: what says so has been lost. From Linux 6.19 on it has a heap of its own name besides.
+     */
+    private static List<ReservedMemory> lost(List<ReservedMemory> regions, List<DmaHeap> heaps) {
+        List<ReservedMemory> withHeaps =
+                heaps.stream().flatMap(heap -> heap.region().stream()).toList();
+        return regions.stream()
+                .filter(region -> region.cmaDefault() || withHeaps.contains(region))
+                .toList();
+    }
+
+    /**
      * Of several regions with the flag the one that the kernel set up last, since each takes the place of the one before
      * ({@code rmem_cma_setup()}, kernel/dma/contiguous.c). Linux 7.3 sets those up first that it places itself, then those
      * with an address in the order of the flattened tree (drivers/of/of_reserved_mem.c; 6.1 by address), which sysfs does not
@@ -102,7 +127,7 @@ public record DefaultArea(List<String> names, Optional<String> areaName, List<Re
 
     /** The node that made the area, where that is known. */
     public Optional<ReservedMemory> region() {
-        return candidates.size() == 1 ? Optional.of(candidates.get(0)) : Optional.empty();
+        return candidates.size() == 1 && !isLost ? Optional.of(candidates.get(0)) : Optional.empty();
     }
 
     /** Whether the heap of this name shows the area. */
@@ -124,6 +149,7 @@ public record DefaultArea(List<String> names, Optional<String> areaName, List<Re
     /** The proof that a heap is the default area, where there is one. */
     public List<Fact> facts() {
         return candidates.stream()
+                .filter(ReservedMemory::cmaDefault)
                 .map(r -> Fact.of(OfNode.property(r.path(), "linux,cma-default"), ""))
                 .toList();
     }

@@ -14,7 +14,12 @@ import org.dmaheap.model.Fact;
  */
 public record DmaRanges(List<DmaRange> ranges, List<Fact> facts) {
     /** There are some, and they cannot be read: what the device reaches is not known. */
-    public static final DmaRanges UNREADABLE = new DmaRanges(List.of(), List.of());
+    public static final DmaRanges UNREADABLE = unreadable(List.of());
+
+    /** There may be some, and they cannot be read, as these facts show. */
+    public static DmaRanges unreadable(List<Fact> facts) {
+        return new DmaRanges(List.of(), facts);
+    }
 
     public DmaRanges {
         ranges = List.copyOf(ranges);

@@ -12,9 +12,14 @@ import org.dmaheap.model.Fact;
  * @param compatible most specific first
  * @param memoryRegions full paths of the nodes that {@code memory-region} names, in its order
  * @param memoryRegionFact the property itself
+ * @param isLost whether something that should be there cannot be read, so that what the node does not say is not known
  */
 public record OfNode(
-        String path, List<String> compatible, List<String> memoryRegions, Optional<Fact> memoryRegionFact) {
+        String path,
+        List<String> compatible,
+        List<String> memoryRegions,
+        Optional<Fact> memoryRegionFact,
+        boolean isLost) {
 
     /** The directory of the tree's root node. */
     public static final String ROOT_DIRECTORY = "/sys/firmware/devicetree/base";
@@ -22,6 +27,11 @@ public record OfNode(
     public OfNode {
         compatible = List.copyOf(compatible);
         memoryRegions = List.copyOf(memoryRegions);
+    }
+
+    /** A node that is whole. */
+    public OfNode(String path, List<String> compatible, List<String> memoryRegions, Optional<Fact> memoryRegionFact) {
+        this(path, compatible, memoryRegions, memoryRegionFact, false);
     }
 
     /** Where a property of this node can be read. */

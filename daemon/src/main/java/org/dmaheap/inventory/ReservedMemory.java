@@ -16,6 +16,7 @@ import org.dmaheap.model.Fact;
  * @param owners full paths of the enabled nodes whose {@code memory-region} names it, sorted
  * @param ownerFacts the {@code memory-region} properties of the owners
  * @param placement the properties that say where the region is or may be
+ * @param isLost whether something is missing without which the kernel does not set it up: it may have been there
  */
 public record ReservedMemory(
         String path,
@@ -29,7 +30,8 @@ public record ReservedMemory(
         List<AddressRange> allocRanges,
         List<String> owners,
         List<Fact> ownerFacts,
-        List<Fact> placement) {
+        List<Fact> placement,
+        boolean isLost) {
 
     /** Length at which {@code include/linux/cma.h} cuts the name of an area, without the NUL (Linux 7.3). */
     private static final int CMA_NAME_LENGTH = 63;
@@ -55,6 +57,6 @@ public record ReservedMemory(
 
     /** Whether the kernel makes a CMA area of it ({@code kernel/dma/contiguous.c}, Linux 7.3). */
     public boolean isCmaArea() {
-        return enabled && reusable && !noMap && compatible.contains("shared-dma-pool");
+        return enabled && !isLost && reusable && !noMap && compatible.contains("shared-dma-pool");
     }
 }

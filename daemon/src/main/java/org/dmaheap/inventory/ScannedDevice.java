@@ -42,6 +42,11 @@ public record ScannedDevice(
         return nodes.stream().map(DeviceNode::type).collect(Collectors.toUnmodifiableSet());
     }
 
+    /** The same with something more known of the bus device. */
+    public ScannedDevice withBus(BusDevice other) {
+        return new ScannedDevice(other, parent, pci, virtioFeatures, nodes, hasConnectors, found);
+    }
+
     public ScannedDevice withFound(Map<DmaFinder, List<BusDevice>> finds) {
         return new ScannedDevice(bus, parent, pci, virtioFeatures, nodes, hasConnectors, finds);
     }

@@ -28,6 +28,7 @@ import org.dmaheap.rules.MemoryDemand;
  * @param privateRegions whether its regions hold no frames
  * @param bouncePool a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
  *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
+ * @param isLost whether a node is lost that would tell more of what the devices reach
  */
 record DeviceNeeds(
         MatchedDevice device,
@@ -35,7 +36,8 @@ record DeviceNeeds(
         Reach reach,
         boolean cpuMaps,
         boolean privateRegions,
-        Optional<ReservedMemory> bouncePool) {
+        Optional<ReservedMemory> bouncePool,
+        boolean isLost) {
 
     /** The worst need first. */
     private static final List<Need> WORST_FIRST =
@@ -45,7 +47,7 @@ record DeviceNeeds(
         List<Match<DeviceRule>> matching = device.rules();
         Map<Use, List<UseNeed>> byUse = new EnumMap<>(Use.class);
         for (Use use : Use.values()) {
-            List<UseNeed> needs = needs(device, use);
+            List<UseNeed> needs = worstOfAll(device, use, needs(device, use));
             if (!needs.isEmpty()) {
                 byUse.put(use, needs);
             }
@@ -55,8 +57,36 @@ record DeviceNeeds(
                 byUse,
                 reach(device),
                 matching.stream().anyMatch(reason -> reason.rule().cpuMaps()),
-                matching.stream().anyMatch(reason -> reason.rule().privateRegions()),
-                bouncePool(device, regions));
+                Stream.concat(matching.stream().map(Match::rule), device.possible().stream())
+                        .anyMatch(DeviceRule::privateRegions),
+                bouncePool(device, regions),
+                isLost(device, regions));
+    }
+
+    /** The needs, and that nobody knows if a rule that demands worse may speak of the device. */
+    private static List<UseNeed> worstOfAll(MatchedDevice device, Use use, List<UseNeed> needs) {
+        boolean worse = !needs.isEmpty()
+                && device.possible().stream()
+                        .filter(rule -> rule.uses().containsKey(use))
+                        .map(rule -> needOf(device, use, new Match<>(rule, List.of()))
+                                .need())
+                        .anyMatch(need -> WORST_FIRST.indexOf(need)
+                                < WORST_FIRST.indexOf(needs.get(0).need()));
+        return worse
+                ? Stream.concat(Stream.of(UseNeed.UNKNOWN), needs.stream())
+                        .distinct()
+                        .toList()
+                : needs;
+    }
+
+    /**
+     * Whether a node is lost, or a region that it names, which may be a restricted pool. A region of no kind that the
+     * kernel knows is one for firmware, unless it could be mapped.
+     */
+    private static boolean isLost(MatchedDevice device, List<ReservedMemory> regions) {
+        List<String> named = device.memoryRegions();
+        return device.hasLostNode()
+                || regions.stream().anyMatch(region -> region.isLost() && named.contains(region.path()));
     }
 
     /** None if the device does not do this with a buffer. */

@@ -57,7 +57,9 @@ final class KnownHeaps {
         List<ReservedMemory> regions = held
                 ? defaultArea.candidates()
                 : named ? flagged() : heap.region().stream().toList();
-        Optional<ReservedMemory> region = regions.size() == 1 ? Optional.of(regions.get(0)) : Optional.empty();
+        boolean isLost = held && defaultArea.isLost();
+        Optional<ReservedMemory> region =
+                regions.size() == 1 && !isLost ? Optional.of(regions.get(0)) : Optional.empty();
         Optional<CmaArea> figures = held ? defaultAreaFigures(inventory, defaultArea) : heap.area();
         Optional<CmaArea> area = figures.filter(pool -> pool.totalBytes().isPresent())
                 .or(() -> region.flatMap(r -> sizeInTheTree(r, inventory)))
@@ -81,7 +83,9 @@ final class KnownHeaps {
                         : defaultArea.mayHold(heap.name()) ? Optional.empty() : Optional.of(false));
         List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
         if (held || named) {
-            regions.forEach(r -> facts.add(Fact.of(OfNode.property(r.path(), "linux,cma-default"), "")));
+            regions.stream()
+                    .filter(ReservedMemory::cmaDefault)
+                    .forEach(r -> facts.add(Fact.of(OfNode.property(r.path(), "linux,cma-default"), "")));
         } else {
             region.ifPresent(r -> facts.add(Fact.of(OfNode.property(r.path(), "reusable"), "")));
         }
@@ -95,10 +99,10 @@ final class KnownHeaps {
                 false);
     }
 
-    /** Regions that claim to be the default area. */
+    /** Regions that claim to be the default area, also where something else of them is lost. */
     private List<ReservedMemory> flagged() {
         return inventory.regions().stream()
-                .filter(region -> region.isCmaArea() && region.cmaDefault())
+                .filter(region -> region.enabled() && region.cmaDefault())
                 .toList();
     }
 

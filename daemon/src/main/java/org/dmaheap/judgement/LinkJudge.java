@@ -176,6 +176,9 @@ final class LinkJudge {
                 heap.heap().cpuAccess() == CpuAccess.NONE && (needs.cpuMaps() || need.need() == Need.CPU);
             case SCATTERED -> contiguous && heap.heap().contiguous() == Contiguity.NO;
             case BOUNCED -> contiguous && needs.bouncePool().isPresent();
+            case NODE_LOST ->
+                needs.isLost()
+                        && (contiguous || PageReach.of(needs.device(), need).isPresent());
         };
     }
 
@@ -246,6 +249,9 @@ final class LinkJudge {
         // where the pool lies matters to whoever gets its addresses as they are, also where it is in reach
         if (rule.condition() != LinkCondition.BOUNCED && REACHED.contains(role)) {
             facts.addAll(reachFacts(heap, need));
+        }
+        if (rule.condition() == LinkCondition.NODE_LOST) {
+            facts.addAll(needs.device().lostFacts());
         }
         if (rule.condition() == LinkCondition.BOUNCED) {
             needs.bouncePool()

@@ -25,15 +25,18 @@ import org.dmaheap.rules.RuleSet;
  *
  * @param rules in the order of the rule set
  * @param dmaDevices none where the CPU does the work
+ * @param possible rules that may speak of it: the nodes that would tell are lost
  * @param overrides the administrator's, in the order of the rule set
  */
 record MatchedDevice(
         ScannedDevice device,
         List<Match<DeviceRule>> rules,
+        List<DeviceRule> possible,
         List<BusDevice> dmaDevices,
         List<Match<OverrideRule>> overrides) {
     MatchedDevice {
         rules = List.copyOf(rules);
+        possible = List.copyOf(possible);
         dmaDevices = List.copyOf(dmaDevices);
         overrides = List.copyOf(overrides);
     }
@@ -76,13 +79,16 @@ record MatchedDevice(
                 .flatMap(rule -> rule.uses().keySet().stream())
                 .collect(Collectors.toSet());
         matching.replaceAll(match -> newest(match, osrelease, undecided));
+        List<DeviceRule> possible = rules.devices().stream()
+                .filter(rule -> rule.match().couldMatch(device, dmaDevices, osrelease))
+                .toList();
         List<Match<OverrideRule>> overrides = new ArrayList<>();
         for (OverrideRule rule : rules.overrides()) {
             rule.match()
                     .matches(device, dmaDevices, osrelease)
                     .ifPresent(facts -> overrides.add(new Match<>(rule, facts)));
         }
-        return new MatchedDevice(device, matching, dmaDevices, overrides);
+        return new MatchedDevice(device, matching, possible, dmaDevices, overrides);
     }
 
     private static Optional<Match<DeviceRule>> match(
@@ -125,22 +131,46 @@ record MatchedDevice(
         return Optional.empty();
     }
 
-    /** Paths of the regions that the device's node and those of its DMA devices name, in their order. */
+    /**
+     * Paths of the regions that the device's node and those of its DMA devices name, in their order. A lost node may be that of
+     * another device, to which its regions belong.
+     */
     List<String> memoryRegions() {
         Set<String> regions = new LinkedHashSet<>();
-        nodes().forEach(node -> regions.addAll(node.memoryRegions()));
+        namingNodes().forEach(node -> regions.addAll(node.memoryRegions()));
         return List.copyOf(regions);
     }
 
     /** The properties that name a region. */
     List<Fact> memoryRegionFacts(String region) {
-        return nodes().filter(node -> node.memoryRegions().contains(region))
+        return namingNodes()
+                .filter(node -> node.memoryRegions().contains(region))
                 .flatMap(node -> node.memoryRegionFact().stream())
                 .distinct()
                 .toList();
     }
 
-    private Stream<OfNode> nodes() {
-        return Stream.concat(Stream.of(device.bus()), dmaDevices.stream()).flatMap(bus -> bus.ofNode().stream());
+    private Stream<OfNode> namingNodes() {
+        return Stream.concat(
+                device.bus().ofNode().stream(),
+                dmaDevices.stream().flatMap(dma -> dma.ofNode().stream()).filter(node -> !node.isLost()));
+    }
+
+    /** Whether a node of the device or of those that do its DMA is lost. */
+    boolean hasLostNode() {
+        return lost().findAny().isPresent();
+    }
+
+    /** What shows that. */
+    List<Fact> lostFacts() {
+        return lost().flatMap(bus -> bus.dmaRanges().stream())
+                .flatMap(ranges -> ranges.facts().stream())
+                .distinct()
+                .toList();
+    }
+
+    private Stream<BusDevice> lost() {
+        return Stream.concat(Stream.of(device.bus()), dmaDevices.stream())
+                .filter(bus -> bus.ofNode().filter(OfNode::isLost).isPresent());
     }
 }

@@ -146,6 +146,40 @@ public record DeviceMatch(
     }
 
     /**
+     * Whether this would match but for keys that nodes would answer which are lost.
+     *
+     * @param dmaDevices the devices that do its DMA
+     * @param osrelease {@code /proc/sys/kernel/osrelease}
+     */
+    public boolean couldMatch(ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+        boolean own = isLost(candidate.bus());
+        boolean parents = candidate.parent().filter(DeviceMatch::isLost).isPresent();
+        boolean ofDma = dmaDevices.stream().anyMatch(DeviceMatch::isLost);
+        if (!own && !parents && !ofDma) {
+            return false;
+        }
+        DeviceMatch rest = new DeviceMatch(
+                driver,
+                device,
+                bus,
+                own ? List.of() : compatible,
+                parents ? List.of() : parentCompatible,
+                ofDma ? List.of() : dmaCompatible,
+                nodes,
+                pci,
+                virtioFeatures,
+                own ? Optional.empty() : memoryRegion,
+                kernel);
+        return !rest.equals(this)
+                && rest.matches(candidate, dmaDevices, osrelease).isPresent()
+                && matches(candidate, dmaDevices, osrelease).isEmpty();
+    }
+
+    private static boolean isLost(BusDevice device) {
+        return device.ofNode().filter(OfNode::isLost).isPresent();
+    }
+
+    /**
      * The first key that does not hold; empty if this matches the device.
      *
      * @param facts gets those of the keys before, which hold

@@ -22,7 +22,9 @@ public enum LinkCondition {
     /** The heap hands out scattered pages and the device needs one run. */
     SCATTERED,
     /** The device's DMA is bounced through a {@code restricted-dma-pool}. */
-    BOUNCED;
+    BOUNCED,
+    /** What a node would tell of the device's reach, or of a restricted pool, is lost. */
+    NODE_LOST;
 
     /** How files and interfaces spell them. */
     public static final Words<LinkCondition> WORDS = Words.hyphenated(values());

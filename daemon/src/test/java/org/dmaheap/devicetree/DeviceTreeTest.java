@@ -114,11 +114,18 @@ class DeviceTreeTest {
         assertThat(tree.hasFlag("/soc", "status")).isFalse();
     }
 
+    @Test
+    void aStringWithoutEndIsUnreadable() {
+        files.raw(FakeTree.property("/", "p"), "a\0b".getBytes(StandardCharsets.UTF_8));
+        assertThat(tree.strings("/", "p")).isEmpty();
+        assertThat(problems.all()).containsExactly(FakeTree.property("/", "p") + ": a string without end");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             ignoreLeadingAndTrailingWhitespace = false,
-            value = {"a;|1|a", "a;b;|2|a b", "a|1|a", ";|1|", "a;;b;|3|a  b"})
+            value = {"a;|1|a", "a;b;|2|a b", ";|1|", "a;;b;|3|a  b"})
     void stringsEndWithAZero(String text, int count, String shown) {
         files.raw(FakeTree.property("/", "p"), text.replace(';', '\0').getBytes(StandardCharsets.UTF_8));
         assertThat(tree.strings("/", "p")).hasSize(count);
@@ -202,12 +209,11 @@ class DeviceTreeTest {
     }
 
     @Test
-    void cellCountsAreThoseOfTheNearestNodeAboveThatHasThem() {
-        files.node("/soc/bus/device", "x").cells("/soc", "#address-cells", 1).cells("/soc", "#size-cells", 0);
-        assertThat(tree.cellCount("/soc/bus/device", "#address-cells")).isEqualTo(1);
-        assertThat(tree.cellCount("/soc/bus", "#size-cells")).isZero();
+    void cellCountsAreNotTakenFromTheNodeAboveAsTheyWereLostWhereABusHasNone() {
+        files.node("/soc/bus", "x").cells("/soc", "#address-cells", 1).cells("/soc", "#size-cells", 0);
         assertThat(tree.cellCount("/", "#address-cells")).isEqualTo(2);
-        assertThat(tree.cellCount("/soc", "#no-cells")).isEqualTo(1);
+        assertThat(tree.cellCount("/soc", "#size-cells")).isZero();
+        assertThat(tree.cellCount("/soc/bus", "#address-cells")).isEqualTo(-1);
     }
 
     @ParameterizedTest
@@ -223,7 +229,7 @@ class DeviceTreeTest {
     void anAbsurdCountIsReportedAndAsGoodAsNone(int count) {
         files.node("/dma", "x").cells("/dma", "#dma-cells", count).cells("/dma", "#address-cells", count);
         assertThat(tree.argumentCount("/dma", "#dma-cells")).isZero();
-        assertThat(tree.cellCount("/dma", "#address-cells")).isEqualTo(1);
+        assertThat(tree.cellCount("/dma", "#address-cells")).isEqualTo(-1);
         assertThat(problems.all())
                 .containsExactly(
                         FakeTree.property("/dma", "#dma-cells") + ": not a number of cells: " + count,

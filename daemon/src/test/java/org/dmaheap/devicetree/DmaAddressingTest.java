@@ -166,6 +166,7 @@ class DmaAddressingTest {
     void aBusAboveWithEmptyRangesPassesAddressesOn() {
         tree.node("/soc/bus", "simple-bus").node("/soc/bus/display", "x").flag("/soc", RANGES);
         tree.cells("/soc/bus", RANGES, 0, 0x1800, 0x100);
+        tree.cells("/soc/bus", "#address-cells", 1).cells("/soc/bus", "#size-cells", 1);
         assertThat(addressing().of("/soc/bus/display").orElseThrow().ranges())
                 .containsExactly(new DmaRange(0, 0x1800, 0x100));
     }
@@ -220,10 +221,38 @@ class DmaAddressingTest {
 
     @ParameterizedTest
     @CsvSource({"0xdead", "0"})
-    void anInterconnectThatLeadsNowhereLeavesTheParent(String phandle) {
+    void anInterconnectThatLeadsNowhereLeavesTheRangesInDoubt(String phandle) {
         tree.cells("/soc", RANGES, 0, 0, 0, 0x2000);
         tree.cells("/soc/display", "interconnects", Integer.decode(phandle));
         tree.strings("/soc/display", "interconnect-names", "dma-mem");
-        assertThat(ranges()).containsExactly(new DmaRange(0, 0, 0x2000));
+        assertThat(ofDisplay()).contains(DmaRanges.UNREADABLE);
+        assertThat(problems.all())
+                .contains(FakeTree.property("/soc/display", "interconnects") + ": dma-mem leads nowhere");
+    }
+
+    @Test
+    void anInterconnectOfABusThatLeadsNowhereTranslatesNothing() {
+        tree.node("/soc/bus", "simple-bus").node("/soc/bus/display", "x");
+        tree.cells("/soc/bus", "#address-cells", 1).cells("/soc/bus", "#size-cells", 1);
+        tree.cells("/soc/bus", RANGES, 0, 0x1800, 0x100);
+        tree.cells("/soc/bus", "interconnects", 0xdead).strings("/soc/bus", "interconnect-names", "dma-mem");
+        assertThat(addressing().of("/soc/bus/display").orElseThrow().ranges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/soc, #address-cells", "/soc, #size-cells", "/, #address-cells"})
+    void rangesWhoseCellCountsAreLostAreUnreadable(String node, String count) {
+        tree.cells("/soc", RANGES, 0, 0, 0, 0x2000).remove(FakeTree.property(node, count));
+        assertThat(ofDisplay()).contains(DmaRanges.UNREADABLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/soc, #address-cells", "/soc, #size-cells", "/, #address-cells"})
+    void rangesOfABusAboveWhoseCellCountsAreLostTranslateNothing(String node, String count) {
+        tree.node("/soc/bus", "simple-bus").node("/soc/bus/display", "x");
+        tree.cells("/soc/bus", "#address-cells", 1).cells("/soc/bus", "#size-cells", 1);
+        tree.cells("/soc/bus", RANGES, 0, 0x1800, 0x100).cells("/soc", RANGES, 0, 0, 0, 0x2000);
+        tree.remove(FakeTree.property(node, count));
+        assertThat(addressing().of("/soc/bus/display").orElseThrow().ranges()).isEmpty();
     }
 }

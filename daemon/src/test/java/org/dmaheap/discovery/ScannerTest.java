@@ -131,9 +131,12 @@ class ScannerTest {
         }
 
         @Test
-        void loseANodeThatIsNotThereAndItIsReported() {
+        void haveALostNodeWhereTheirLinkLeadsToNoneAndItIsReported() {
             tree.device(DISPLAY, "platform", "x").nodes(DISPLAY, "card0").ofNode(DISPLAY, "/gone");
-            assertThat(device().bus().ofNode()).isEmpty();
+            assertThat(device().bus().ofNode()).hasValueSatisfying(node -> {
+                assertThat(node.path()).isEqualTo("/gone");
+                assertThat(node.isLost()).isTrue();
+            });
             assertThat(scan().issues())
                     .containsExactly(new Issue(
                             "/sys" + DISPLAY + "/of_node", "dangling link to /sys/firmware/devicetree/base/gone"));
@@ -548,7 +551,8 @@ class ScannerTest {
         @ValueSource(strings = {"#address-cells", "#size-cells", "ranges"})
         void areIgnoredByTheKernelIfTheNodeAroundThemLacks(String property) {
             tree.region("pool", 0, 4096).remove(FakeTree.property("/reserved-memory", property));
-            assertThat(scan().regions()).isEmpty();
+            assertThat(only().isCmaArea()).isFalse();
+            assertThat(only().isLost()).isTrue();
             assertThat(scan().issues())
                     .singleElement()
                     .satisfies(issue ->
@@ -560,7 +564,7 @@ class ScannerTest {
         @ValueSource(strings = {"#address-cells", "#size-cells"})
         void areIgnoredByTheKernelIfTheNodeAroundThemHasOtherCells(String property) {
             tree.region("pool", 0, 4096).cells("/reserved-memory", property, 1);
-            assertThat(scan().regions()).isEmpty();
+            assertThat(only().isCmaArea()).isFalse();
             assertThat(issues()).hasSize(1);
         }
 

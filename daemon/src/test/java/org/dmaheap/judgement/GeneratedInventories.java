@@ -165,7 +165,8 @@ final class GeneratedInventories {
                 placed ? List.of() : ranges,
                 owners,
                 List.of(),
-                List.of());
+                List.of(),
+                false);
     }
 
     private AddressRange range() {

@@ -190,7 +190,7 @@ class VendorKernelsTest {
         @Test
         void belongsToWhomThePoolBelongs() {
             FakeTree tree = FakeTree.in(directory.resolve("tree"))
-                    .heaps("default_cma_region", "frames@42000000", "frames@42000000-uncached")
+                    .heaps("default_cma_region", "reserved", "frames@42000000", "frames@42000000-uncached")
                     .region("frames@42000000", 0x42000000L, 0x1000000)
                     .node("/display", "fsl,imx23-lcdif")
                     .phandles("/display", "memory-region", "/reserved-memory/frames@42000000")
@@ -201,7 +201,7 @@ class VendorKernelsTest {
                     .nodes("/devices/platform/other", "renderD128");
             Answers answers = tree.answers();
             assertThat(answers.heaps("card0", Use.SCANOUT))
-                    .containsExactly("frames@42000000", "frames@42000000-uncached", "default_cma_region");
+                    .containsExactly("frames@42000000", "frames@42000000-uncached", "default_cma_region", "reserved");
             assertThat(answers.verdict("renderD128", Use.RENDER, "frames@42000000-uncached"))
                     .isEqualTo(Verdict.INCOMPATIBLE);
         }

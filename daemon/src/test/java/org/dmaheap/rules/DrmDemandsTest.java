@@ -178,7 +178,7 @@ class DrmDemandsTest {
     @ParameterizedTest
     @CsvSource({
         "tidss, 'ti,am625-dss', 48", "tidss, 'ti,k2g-dss', 32", "rcar-du, 'renesas,du-r8a7795', 32",
-        "rcar-du, 'renesas,du-r8a7791', 32", "vc4-drm, 'brcm,bcm2711-vc5', 32", "vc4-drm, 'brcm,bcm2712-vc6', 36"
+        "rcar-du, 'renesas,du-r8a7791', 32", "vc4-drm, 'brcm,bcm2711-vc5', 30", "vc4-drm, 'brcm,bcm2712-vc6', 36"
     })
     void theTightestMaskOfTheRulesHolds(String driver, String compatible, int bits) {
         BusDevice bus = of("display", driver, compatible, Optional.empty());
