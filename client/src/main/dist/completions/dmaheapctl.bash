@@ -23,9 +23,14 @@ _dmaheapctl() {
 			((i + 1 >= COMP_CWORD)) || options+=("$word" "${COMP_WORDS[i + 1]/#\~/$HOME}")
 			((i++))
 			;;
-		--json | --cpu-access | --minimum-bytes | --heap)
+		--json | --cpu-access | --minimum-bytes | --heap | --format)
 			[[ ${COMP_WORDS[i + 1]} != = ]] || ((i++))
 			((i++))
+			;;
+		--)
+			# the rest is a program's
+			_command_offset $((i + 1))
+			return
 			;;
 		-* | = | :) ;;
 		*)
@@ -59,6 +64,10 @@ _dmaheapctl() {
 	--minimum-bytes)
 		return
 		;;
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W 'path env text' -- "$cur")
+		return
+		;;
 	--heap)
 		mapfile -t COMPREPLY < <(compgen -W "$(_dmaheapctl_names heaps name)" -- "$cur")
 		return
@@ -72,7 +81,8 @@ _dmaheapctl() {
 	case $cur in
 	--*)
 		names='--root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help'
-		[[ $verb != find ]] || names+=' --cpu-access= --protected --minimum-bytes='
+		[[ $verb != find && $verb != run ]] || names+=' --cpu-access= --protected --minimum-bytes='
+		[[ $verb != find ]] || names+=' --format='
 		[[ $verb != verify ]] || names+=' --heap= --allow-primary --wake'
 		mapfile -t COMPREPLY < <(compgen -W "$names" -- "$cur")
 		[[ ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
@@ -90,8 +100,8 @@ _dmaheapctl() {
 
 	names=
 	case $verb in
-	'') names='map devices heaps find explain monitor status rules verify' ;;
-	find | verify) names=$(_dmaheapctl_names devices name) ;;
+	'') names='map devices heaps find run explain monitor status rules verify generate' ;;
+	find | run | verify) names=$(_dmaheapctl_names devices name) ;;
 	explain)
 		if ((operands == 0)); then
 			names=$(_dmaheapctl_names devices name)
@@ -99,6 +109,7 @@ _dmaheapctl() {
 			names=$(_dmaheapctl_names heaps name)
 		fi
 		;;
+	generate) ((operands > 0)) || names=compat-links ;;
 	rules)
 		if ((operands == 0)); then
 			names='check list'

@@ -25,18 +25,20 @@ function __dmaheapctl_devices
     end
 end
 
-set -l verbs map devices heaps find explain monitor status rules verify
+set -l verbs map devices heaps find run explain monitor status rules verify generate
 complete -c dmaheapctl -f
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a heaps -d 'Table of heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a find -d 'The best heaps that all of them can use'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a run -d 'Start a program with the best heap in its environment'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a generate -d 'Names that programs have, as udev rules'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'Why, with rules and facts'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files, or list those of a device'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find explain verify' -a '(__dmaheapctl_devices)'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find run explain verify' -a '(__dmaheapctl_devices)'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check list' -a 'check list'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -F
@@ -51,9 +53,11 @@ complete -c dmaheapctl -l no-pager -d 'Do not page'
 complete -c dmaheapctl -s q -l quiet -d 'No notes, only errors'
 complete -c dmaheapctl -l version -d 'Print the version'
 complete -c dmaheapctl -s h -l help -d 'Print the help'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l cpu-access -xa 'none read write' -d 'What the CPU must be able to do'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l protected -d 'The protected heaps that no device refuses'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l cpu-access -xa 'none read write' -d 'What the CPU must be able to do'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l protected -d 'The protected heaps that no device refuses'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l format -xa 'path env text' -d 'How to print the heaps'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from generate' -a compat-links
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l heap -xa '(__dmaheapctl_names heaps)' -d 'Only this heap'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l allow-primary -d 'Open the nodes of displays'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l wake -d 'Wake discrete GPUs'

@@ -21,9 +21,9 @@ import org.dmaheap.model.FindQuery;
  *
  * @param verb the first word; {@code map} if there is none
  * @param operands the words after the verb
- * @param cpuAccess of {@code find}
- * @param protectedMemory of {@code find}
- * @param minimumBytes of {@code find}
+ * @param cpuAccess of {@code find} and {@code run}, as are
+ * @param protectedMemory and
+ * @param minimumBytes
  * @param ofVerb options that only this verb takes, with their values
  */
 public record Arguments(
@@ -45,7 +45,7 @@ public record Arguments(
 
     /** Options that only one verb takes: those with a value end in {@code =}. */
     private static final Map<String, List<String>> OF_VERBS =
-            Map.of("verify", List.of("allow-primary", "wake", "heap="));
+            Map.of("verify", List.of("allow-primary", "wake", "heap="), "find", List.of("format="));
 
     /** How JSON is printed, if at all. */
     public enum JsonStyle {
@@ -86,8 +86,8 @@ public record Arguments(
                 line.containsKey("protected"),
                 minimumBytes(line),
                 ofVerb(line, operands.isEmpty() ? "map" : operands.get(0)));
-        if (!arguments.verb.equals("find")) {
-            refuse(line, "only find takes --", "cpu-access", "protected", "minimum-bytes");
+        if (!arguments.verb.equals("find") && !arguments.verb.equals("run")) {
+            refuse(line, "only find and run take --", "cpu-access", "protected", "minimum-bytes");
         }
         return arguments;
     }

@@ -79,7 +79,8 @@ public final class Dmaheapctl {
         return resource("version.txt").strip();
     }
 
-    private static String resource(String name) {
+    /** The text of a file that this program carries beside this class. */
+    public static String resource(String name) {
         try (InputStream stream = Dmaheapctl.class.getResourceAsStream(name)) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

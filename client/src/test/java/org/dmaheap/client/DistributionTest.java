@@ -57,7 +57,8 @@ class DistributionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"map", "devices", "heaps", "find", "explain", "monitor", "status", "rules"})
+    @ValueSource(
+            strings = {"map", "devices", "heaps", "find", "run", "explain", "monitor", "status", "rules", "generate"})
     void everyVerbIsInTheManPageAndTheCompletions(String verb) throws Exception {
         for (String file : List.of(
                 "man/dmaheapctl.1",
@@ -112,6 +113,10 @@ class DistributionTest {
                 "rules ch | check",
                 "map --min | ''",
                 "find --min | --minimum-bytes=",
+                "find --format = | path env text",
+                "run --form | ''",
+                "gen | generate",
+                "generate '' | compat-links",
                 "-- | --root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help"
             })
     void bashCompletes(String words, String completions) throws Exception {

@@ -224,7 +224,15 @@ class DmaheapctlTest {
         "rules burn, 2, burn",
         "capture x.tar.gz, 2, not built yet",
         "doctor, 2, not built yet",
+        "generate, 2, usage",
         "generate udev, 2, not built yet",
+        "generate hair, 2, hair",
+        "generate compat-links --json=short, 2, JSON",
+        "find card0 --format=xml, 2, xml",
+        "find card0 --format=env -j, 2, not both",
+        "map --format=path, 2, --format",
+        "run card0, 2, usage: dmaheapctl run",
+        "run, 2, usage: dmaheapctl run",
         "graph, 2, not built yet"
     })
     void mistakesEndWithTheirStatusAndOneLine(String words, int status, String said) {
@@ -232,6 +240,32 @@ class DmaheapctlTest {
         assertThat(run.status()).isEqualTo(status);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).hasLineCount(1).startsWith("dmaheapctl: ").contains(said);
+    }
+
+    @Test
+    void pathsAloneAreOneALine() {
+        Run run = Run.of("find", "renderD128:render", "--format=path", "--root", pi4);
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).isEqualTo("/dev/dma_heap/system\n/dev/dma_heap/default_cma_region\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"path", "env"})
+    void withoutAHeapThereIsNothingToReadAndTheFallbackIsSaid(String format) {
+        Run run = Run.of("find", "card0", "--minimum-bytes=1000G", "--format=" + format, "--root", pi4);
+        assertThat(run.status()).isEqualTo(4);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualTo("dmaheapctl: No heap suits; fallback: none\n");
+    }
+
+    @Test
+    void theVariablesHaveThePathOrTheNameAsTheirProgramsTakeIt() {
+        Run run = Run.of("find", "card0:scanout", "renderD128:render", "--format=env", "--root", pi4);
+        assertThat(run.out().lines())
+                .startsWith("DMA_HEAP=/dev/dma_heap/default_cma_region", "DMA_HEAP_NAME=default_cma_region")
+                .contains(
+                        "LIBIIO_DMA_HEAP_PATH=default_cma_region", "RK_DMA_HEAP_PATH=/dev/dma_heap/default_cma_region")
+                .allMatch(line -> line.matches("[A-Z_]+=(/dev/dma_heap/)?default_cma_region"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.dmaheap.client.UsageError;
 import org.dmaheap.client.api.UnexpectedReply;
 import org.dmaheap.client.output.CommonHeapsText;
 import org.dmaheap.client.output.ExplanationText;
+import org.dmaheap.client.output.HeapVariables;
 import org.dmaheap.client.output.MapText;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.client.output.TableText;
@@ -56,9 +57,24 @@ final class Questions {
 
     private static void checkOperands(Arguments arguments) throws UsageError {
         switch (arguments.verb()) {
-            case "find" -> arguments.expectOperands(1, Integer.MAX_VALUE, "find DEVICE[:USE]...");
+            case "find" -> {
+                arguments.expectOperands(1, Integer.MAX_VALUE, "find DEVICE[:USE]...");
+                checkFormat(arguments);
+            }
+            case "run" -> arguments.expectOperands(1, Integer.MAX_VALUE, "run DEVICE[:USE]... -- PROGRAM...");
             case "explain" -> arguments.expectOperands(1, 2, "explain DEVICE[:USE] [HEAP]");
             default -> arguments.expectOperands(0, 0, arguments.verb());
+        }
+    }
+
+    private static void checkFormat(Arguments arguments) throws UsageError {
+        for (String format : arguments.values("format")) {
+            if (!List.of("text", "path", "env").contains(format)) {
+                throw new UsageError("--format is text, path or env, not " + format);
+            }
+            if (!format.equals("text") && arguments.json() != Arguments.JsonStyle.OFF) {
+                throw new UsageError("find takes --format=" + format + " or JSON, not both");
+            }
         }
     }
 
@@ -66,7 +82,7 @@ final class Questions {
         return switch (arguments.verb()) {
             case "devices" -> devices();
             case "heaps" -> heaps();
-            case "find" -> find();
+            case "find", "run" -> find();
             case "explain" -> explain();
             default -> map();
         };
@@ -105,9 +121,26 @@ final class Questions {
                 new FindQuery(asked, arguments.cpuAccess(), arguments.protectedMemory(), arguments.minimumBytes()));
         CommonHeaps heaps = Json.read(answer, CommonHeaps.TABLE);
         if (!output.json(answer)) {
-            new CommonHeapsText(output).show(heaps);
+            show(heaps);
         }
         return heaps.heaps().isEmpty() ? Status.NO_HEAP : Status.DONE;
+    }
+
+    private void show(CommonHeaps heaps) {
+        List<String> formats = arguments.values("format");
+        String format = arguments.verb().equals("run")
+                ? "script"
+                : formats.isEmpty() ? "text" : formats.get(formats.size() - 1);
+        if (!format.equals("text") && heaps.heaps().isEmpty()) {
+            output.error("dmaheapctl: No heap suits"
+                    + heaps.fallback().map(word -> "; fallback: " + word.word()).orElse(""));
+        }
+        switch (format) {
+            case "path" -> HeapVariables.paths(heaps, output);
+            case "env" -> HeapVariables.environment(heaps, output);
+            case "script" -> HeapVariables.script(heaps, output);
+            default -> new CommonHeapsText(output).show(heaps);
+        }
     }
 
     private Status explain() throws IOException, InvalidJson, NoSuchDevice, NoSuchHeap, InvalidParameter {

@@ -29,6 +29,14 @@ public final class Verbs {
         // a switch over literal words: an enum of verbs with lambdas costs start-up
         return switch (arguments.verb()) {
             case "map", "devices", "heaps", "find", "explain" -> Questions.run(arguments, environment, output);
+            case "run" -> {
+                // the launcher becomes the program, which no code of a JVM can
+                if (environment.variable("DMAHEAPCTL_RUN").isEmpty()) {
+                    throw new UsageError("usage: dmaheapctl run DEVICE[:USE]... -- PROGRAM...");
+                }
+                yield Questions.run(arguments, environment, output);
+            }
+            case "generate" -> Generate.run(arguments, output);
             case "monitor" -> {
                 arguments.expectOperands(0, 0, "monitor");
                 yield new Monitor(connection(arguments, environment), output).run();
@@ -48,8 +56,7 @@ public final class Verbs {
                 };
             }
             case "verify" -> Verify.run(arguments, environment, output);
-            case "capture", "doctor", "generate", "graph" ->
-                throw new UsageError(arguments.verb() + " is not built yet");
+            case "capture", "doctor", "graph" -> throw new UsageError(arguments.verb() + " is not built yet");
             default -> throw new UsageError("unknown verb " + arguments.verb());
         };
     }

@@ -9,6 +9,8 @@ import org.teavm.classlib.ResourceSupplierContext;
 public final class Resources implements ResourceSupplier {
     @Override
     public String[] supplyResources(ResourceSupplierContext context) {
-        return new String[] {"org/dmaheap/client/help.txt", "org/dmaheap/client/version.txt"};
+        return new String[] {
+            "org/dmaheap/client/help.txt", "org/dmaheap/client/version.txt", "org/dmaheap/client/heap-variables.txt"
+        };
     }
 }
