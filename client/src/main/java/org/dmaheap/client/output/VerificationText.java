@@ -104,7 +104,7 @@ public final class VerificationText implements Verifier.Listener {
         if (verification.contradictsARule()) {
             output.line(output.paint(
                     Ink.of(Verdict.INCOMPATIBLE),
-                    "A proof contradicts a rule. Please report it with what dmaheapctl capture FILE.tar.gz writes."));
+                    "A proof contradicts a rule. Please report it with what dmaheapctl --json=pretty verify and map print."));
         }
     }
 }
