@@ -102,9 +102,10 @@ public final class VerificationText implements Verifier.Listener {
                     + (kept ? ", until the next boot." : "; only what root proves is kept."));
         }
         if (verification.contradictsARule()) {
-            output.line(output.paint(
-                    Ink.of(Verdict.INCOMPATIBLE),
-                    "A proof contradicts a rule. Please report it with what dmaheapctl --json=pretty verify and map print."));
+            output.line(
+                    output.paint(
+                            Ink.of(Verdict.INCOMPATIBLE),
+                            "A proof contradicts a rule. Please report it with what dmaheapctl --json=pretty verify and map print."));
         }
     }
 }
