@@ -72,3 +72,12 @@ make_gpu() {
 plug() { echo 1 > "/sys/kernel/config/vkms/$1/enabled"; }
 
 unplug() { echo 0 > "/sys/kernel/config/vkms/$1/enabled"; }
+
+# While configfs has one, vkms stays loaded.
+remove_gpu() {
+	local gpu=/sys/kernel/config/vkms/$1
+	unplug "$1"
+	rm "$gpu/planes/plane/possible_crtcs/crtc" "$gpu/encoders/encoder/possible_crtcs/crtc" \
+		"$gpu/connectors/connector/possible_encoders/encoder"
+	rmdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector "$gpu"
+}

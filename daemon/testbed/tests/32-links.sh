@@ -60,3 +60,5 @@ claim "a stop takes map.json and links away" bash -c '! test -e /run/dmaheapd/ma
 claim "and not the socket, which starts it again with a later revision" \
 	bash -c '. ../lib.sh; [ "$(call GetMap | jq .revision)" -gt '"$revision"' ]'
 claim "then they are back" eventually test -L "$links/$card/scanout/1"
+
+remove_gpu linked

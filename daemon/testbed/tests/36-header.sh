@@ -71,3 +71,5 @@ claim "without a socket the default area is a guess, and said to be one" \
 claim "which a stranger may not open either" refused stranger "Permission denied" "$card:scanout"
 systemctl start dmaheapd.socket
 claim "with the socket it is none any more" opens painter default_cma_region "$card:scanout"
+
+remove_gpu followed
