@@ -4,6 +4,7 @@ package org.dmaheap.client;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,17 +15,16 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
+import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.InvalidParameter;
 
 /**
  * The command line, taken apart. Options stand before or after the verb.
  *
  * @param verb the first word; {@code map} if there is none
  * @param operands the words after the verb
- * @param cpuAccess of {@code find} and {@code run}, as are
- * @param protectedMemory and
- * @param minimumBytes
- * @param ofVerb options that only this verb takes, with their values
+ * @param ofVerb options that not every verb takes, with their values
  */
 public record Arguments(
         String verb,
@@ -38,14 +38,16 @@ public record Arguments(
         boolean quiet,
         boolean help,
         boolean version,
-        Optional<FindQuery.Access> cpuAccess,
-        boolean protectedMemory,
-        Optional<Long> minimumBytes,
         Map<String, List<String>> ofVerb) {
 
-    /** Options that only one verb takes: those with a value end in {@code =}. */
-    private static final Map<String, List<String>> OF_VERBS =
-            Map.of("verify", List.of("allow-primary", "wake", "heap="), "find", List.of("format="));
+    /** The options that are parameters of {@code FindHeaps}: those with a value end in {@code =}. */
+    private static final List<String> OF_QUESTIONS = List.of("cpu-access=", "protected", "minimum-bytes=");
+
+    /** Options and the verbs that take them. */
+    private static final Map<List<String>, List<String>> OF_VERBS = Map.of(
+            List.of("verify"), List.of("allow-primary", "wake", "heap="),
+            List.of("find"), List.of("format="),
+            List.of("find", "run"), OF_QUESTIONS);
 
     /** How JSON is printed, if at all. */
     public enum JsonStyle {
@@ -70,7 +72,7 @@ public record Arguments(
             }
             line.computeIfAbsent(name(option), name -> new ArrayList<>()).addAll(option.getValuesList());
         }
-        Arguments arguments = new Arguments(
+        return new Arguments(
                 operands.isEmpty() ? "map" : operands.get(0),
                 operands.isEmpty() ? List.of() : List.copyOf(operands.subList(1, operands.size())),
                 path(line, "root"),
@@ -82,23 +84,18 @@ public record Arguments(
                 line.containsKey("quiet"),
                 line.containsKey("help"),
                 line.containsKey("version"),
-                cpuAccess(line),
-                line.containsKey("protected"),
-                minimumBytes(line),
                 ofVerb(line, operands.isEmpty() ? "map" : operands.get(0)));
-        if (!arguments.verb.equals("find") && !arguments.verb.equals("run")) {
-            refuse(line, "only find and run take --", "cpu-access", "protected", "minimum-bytes");
-        }
-        return arguments;
     }
 
     private static Map<String, List<String>> ofVerb(Map<String, List<String>> line, String verb) throws UsageError {
         Map<String, List<String>> own = new HashMap<>();
-        for (Map.Entry<String, List<String>> entry : OF_VERBS.entrySet()) {
+        for (Map.Entry<List<String>, List<String>> entry : OF_VERBS.entrySet()) {
+            List<String> verbs = entry.getKey();
             for (String name : names(entry.getValue())) {
                 if (line.containsKey(name)) {
-                    if (!entry.getKey().equals(verb)) {
-                        throw new UsageError("only " + entry.getKey() + " takes --" + name);
+                    if (!verbs.contains(verb)) {
+                        throw new UsageError("only " + String.join(" and ", verbs)
+                                + (verbs.size() > 1 ? " take --" : " takes --") + name);
                     }
                     own.put(name, line.get(name));
                 }
@@ -111,12 +108,81 @@ public record Arguments(
         return options.stream().map(option -> option.replace("=", "")).toList();
     }
 
-    /** Whether an option that only this verb takes was given. */
+    /**
+     * The question of {@code find} and {@code run}, read as the socket reads it: an option is the parameter of its name, an
+     * operand a device.
+     */
+    public FindQuery question() throws UsageError {
+        Map<String, Object> question = new LinkedHashMap<>();
+        question.put(
+                "devices",
+                operands.stream().map(DeviceUse::parse).map(Arguments::plain).toList());
+        Map<String, String> options = new HashMap<>();
+        for (String option : names(OF_QUESTIONS)) {
+            if (has(option)) {
+                String parameter = parameter(option);
+                options.put(parameter, option);
+                question.put(parameter, plain(option));
+            }
+        }
+        try {
+            return FindQuery.TABLE.question(question);
+        } catch (InvalidParameter e) {
+            String option = options.get(e.parameter());
+            if (option == null) {
+                throw new UsageError(e.getMessage());
+            }
+            String problem = e.getMessage().substring(e.parameter().length());
+            throw new UsageError("--" + option + problem + (isSize(option) ? ", or of K, M or G of 1024" : ""));
+        }
+    }
+
+    /** {@code minimumBytes} of {@code minimum-bytes}. */
+    private static String parameter(String option) {
+        StringBuilder name = new StringBuilder();
+        for (String word : option.split("-")) {
+            name.append(name.length() == 0 ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return name.toString();
+    }
+
+    private static Map<String, Object> plain(DeviceUse asked) {
+        return asked.use()
+                .map(use -> Map.<String, Object>of("device", asked.device(), "use", use.word()))
+                .orElse(Map.of("device", asked.device()));
+    }
+
+    /** The value of an option as a reader of JSON would have it: the last one; that of a flag is that it is there. */
+    private Object plain(String option) {
+        List<String> values = values(option);
+        if (values.isEmpty()) {
+            return true;
+        }
+        String text = values.get(values.size() - 1);
+        return isSize(option) ? size(text) : text;
+    }
+
+    private static boolean isSize(String option) {
+        return option.endsWith("-bytes");
+    }
+
+    /** A number, or the text if it is none. */
+    private static Object size(String text) {
+        int shift = "KMG".indexOf(text.charAt(text.length() - 1));
+        try {
+            long number = Long.parseLong(shift < 0 ? text : text.substring(0, text.length() - 1));
+            return Math.multiplyExact(number, 1L << (10 * (shift + 1)));
+        } catch (NumberFormatException | ArithmeticException e) {
+            return text;
+        }
+    }
+
+    /** Whether an option was given that not every verb takes. */
     public boolean has(String option) {
         return ofVerb.containsKey(option);
     }
 
-    /** The values of an option that only this verb takes. */
+    /** The values of an option that not every verb takes. */
     public List<String> values(String option) {
         return ofVerb.getOrDefault(option, List.of());
     }
@@ -135,14 +201,14 @@ public record Arguments(
 
     private static CommandLine commandLine(List<String> words) throws UsageError {
         Options options = new Options();
-        for (String name : List.of("root", "rules", "socket", "json", "cpu-access", "minimum-bytes")) {
+        for (String name : List.of("root", "rules", "socket", "json")) {
             options.addOption(new Option(null, name, true, null));
         }
-        for (String name : List.of("no-legend", "no-pager", "protected", "version")) {
+        for (String name : List.of("no-legend", "no-pager", "version")) {
             options.addOption(new Option(null, name, false, null));
         }
-        for (List<String> ofOneVerb : OF_VERBS.values()) {
-            for (String option : ofOneVerb) {
+        for (List<String> ofSome : OF_VERBS.values()) {
+            for (String option : ofSome) {
                 options.addOption(new Option(null, option.replace("=", ""), option.endsWith("="), null));
             }
         }
@@ -161,14 +227,6 @@ public record Arguments(
             throw new UsageError("--" + e.getOption().getLongOpt() + " needs a value");
         } catch (ParseException e) {
             throw new UsageError(e.getMessage());
-        }
-    }
-
-    private static void refuse(Map<String, List<String>> line, String why, String... names) throws UsageError {
-        for (String name : names) {
-            if (line.containsKey(name)) {
-                throw new UsageError(why + name);
-            }
         }
     }
 
@@ -209,34 +267,5 @@ public record Arguments(
             case "off" -> JsonStyle.OFF;
             default -> throw new UsageError("--json is pretty, short or off, not " + style);
         };
-    }
-
-    private static Optional<FindQuery.Access> cpuAccess(Map<String, List<String>> line) throws UsageError {
-        String word = value(line, "cpu-access");
-        if (word == null) {
-            return Optional.empty();
-        }
-        Optional<FindQuery.Access> access = FindQuery.Access.ofWord(word);
-        if (access.isEmpty()) {
-            throw new UsageError("--cpu-access is none, read or write, not " + word);
-        }
-        return access;
-    }
-
-    private static Optional<Long> minimumBytes(Map<String, List<String>> line) throws UsageError {
-        String text = value(line, "minimum-bytes");
-        if (text == null) {
-            return Optional.empty();
-        }
-        int shift = text.isEmpty() ? -1 : "KMG".indexOf(text.charAt(text.length() - 1));
-        try {
-            long number = Long.parseLong(shift < 0 ? text : text.substring(0, text.length() - 1));
-            if (number >= 0) {
-                return Optional.of(Math.multiplyExact(number, 1L << (10 * (shift + 1))));
-            }
-        } catch (NumberFormatException | ArithmeticException e) {
-            // said below
-        }
-        throw new UsageError("--minimum-bytes is a number of bytes, or of K, M or G of 1024, not " + text);
     }
 }

@@ -2,7 +2,6 @@
 package org.dmaheap.client.command;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.client.Arguments;
@@ -33,11 +32,15 @@ import org.dmaheap.protocol.Json;
 /** The verbs that ask one question of one map, whoever has it. */
 final class Questions {
     private final Arguments arguments;
+    /** That of {@code find} and {@code run}. */
+    private final Optional<FindQuery> question;
+
     private final MapSource source;
     private final Output output;
 
-    private Questions(Arguments arguments, MapSource source, Output output) {
+    private Questions(Arguments arguments, Optional<FindQuery> question, MapSource source, Output output) {
         this.arguments = arguments;
+        this.question = question;
         this.source = source;
         this.output = output;
     }
@@ -45,11 +48,14 @@ final class Questions {
     static Status run(Arguments arguments, Environment environment, Output output)
             throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
         checkOperands(arguments);
+        Optional<FindQuery> question = List.of("find", "run").contains(arguments.verb())
+                ? Optional.of(arguments.question())
+                : Optional.empty();
         try (MapSource source = Verbs.source(arguments, environment)) {
             for (String note : source.notes()) {
                 output.note(note);
             }
-            return new Questions(arguments, source, output).answer();
+            return new Questions(arguments, question, source, output).answer();
         } catch (InvalidJson e) {
             throw new UnexpectedReply("The answer makes no sense to this version of dmaheapctl: " + e.getMessage());
         }
@@ -113,12 +119,7 @@ final class Questions {
     }
 
     private Status find() throws IOException, InvalidJson, NoSuchDevice, InvalidParameter {
-        List<DeviceUse> asked = new ArrayList<>();
-        for (String operand : arguments.operands()) {
-            asked.add(DeviceUse.parse(operand));
-        }
-        byte[] answer = source.find(
-                new FindQuery(asked, arguments.cpuAccess(), arguments.protectedMemory(), arguments.minimumBytes()));
+        byte[] answer = source.find(question.orElseThrow());
         CommonHeaps heaps = Json.read(answer, CommonHeaps.TABLE);
         if (!output.json(answer)) {
             show(heaps);
