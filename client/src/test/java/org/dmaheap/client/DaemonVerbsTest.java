@@ -153,14 +153,19 @@ class DaemonVerbsTest {
         }
     }
 
-    @Test
-    void statusTellsTheVersionTheRevisionAndTheSocket() throws Exception {
-        try (FakeDaemon daemon = new FakeDaemon(directory)
+    private FakeDaemon daemonWithStatus() throws Exception {
+        return new FakeDaemon(directory)
                 .answers("GetMap", scanned("map").replaceFirst("\"revision\":0", "\"revision\":12"))
+                .answers("GetClients", "{\"connections\":1,\"calls\":3,\"refused\":0,\"users\":[]}")
                 .replies(
                         "org.varlink.service.GetInfo",
                         "{\"parameters\":{\"vendor\":\"v\",\"product\":\"dmaheapd\",\"version\":\"1.2.3\",\"url\":\"u\","
-                                + "\"interfaces\":[\"org.varlink.service\",\"org.dmaheap.DmaHeap\"]}}")) {
+                                + "\"interfaces\":[\"org.varlink.service\",\"org.dmaheap.DmaHeap\"]}}");
+    }
+
+    @Test
+    void statusTellsTheVersionTheRevisionAndTheSocket() throws Exception {
+        try (FakeDaemon daemon = daemonWithStatus()) {
             Run run = Run.of("status", "--socket", daemon.socket());
             assertThat(run.status()).isZero();
             assertThat(run.out())
@@ -169,6 +174,49 @@ class DaemonVerbsTest {
             assertThat(Run.of("status", "--socket", daemon.socket(), "--json=short")
                             .out())
                     .startsWith("{\"running\":true,\"version\":\"1.2.3\",\"revision\":12,");
+        }
+    }
+
+    @Test
+    void statusShowsWhoTakesTheDaemonsTime() throws Exception {
+        try (FakeDaemon daemon = daemonWithStatus()
+                .answers(
+                        "GetClients",
+                        "{\"connections\":129,\"calls\":1,\"refused\":7,\"users\":["
+                                + "{\"uid\":1000,\"connections\":128,\"calls\":1,\"refused\":7,\"milliseconds\":250}]}")) {
+            assertThat(Run.of("status", "--socket", daemon.socket()).out())
+                    .contains("  Clients: 129 connections, 1 call, 7 refused\n")
+                    .contains("  uid 1000: 128 connections, 1 call, 7 refused, 250 ms\n");
+            assertThat(Run.of("status", "--socket", daemon.socket(), "--json=short")
+                            .out())
+                    .contains("\"clients\":{\"connections\":129,")
+                    .contains("[{\"uid\":1000,\"connections\":128,\"calls\":1,\"refused\":7,\"milliseconds\":250}]");
+        }
+    }
+
+    @Test
+    void statusOfADaemonThatDoesNotTellOfItsClientsShowsTheRest() throws Exception {
+        try (FakeDaemon daemon = daemonWithStatus()
+                .replies(
+                        "org.dmaheap.DmaHeap.GetClients",
+                        "{\"error\":\"org.varlink.service.MethodNotFound\",\"parameters\":{\"method\":\"GetClients\"}}")) {
+            Run run = Run.of("status", "--socket", daemon.socket(), "--json=short");
+            assertThat(run.status()).isZero();
+            assertThat(run.out()).contains("\"running\":true").contains("\"clients\":null");
+        }
+    }
+
+    @Test
+    void whoReachedALimitIsToldSoAndNotThatNoDaemonRuns() throws Exception {
+        String reason = "128 connections of your user are open, no more are taken";
+        try (FakeDaemon daemon = new FakeDaemon(directory)
+                .greetsAndHangsUp("{\"error\":\"org.dmaheap.DmaHeap.NotAllowed\",\"parameters\":{\"reason\":\"" + reason
+                        + "\"}}")) {
+            Run run = Run.of("status", "--socket", daemon.socket());
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.out()).contains("Running: yes\n");
+            assertThat(run.err()).hasLineCount(1).contains(reason);
+            assertThat(Run.of("map", "--socket", daemon.socket()).err()).contains(reason);
         }
     }
 

@@ -31,6 +31,7 @@ public final class FakeDaemon implements AutoCloseable {
     private final List<SocketChannel> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean refusing;
+    private volatile String greeting;
 
     public FakeDaemon(Path directory) throws IOException {
         this(directory, "org.dmaheap.DmaHeap");
@@ -89,6 +90,12 @@ public final class FakeDaemon implements AutoCloseable {
         hangUp();
     }
 
+    /** Sends this to everybody who comes and hangs up, before a call can arrive. */
+    public FakeDaemon greetsAndHangsUp(String message) {
+        greeting = message;
+        return this;
+    }
+
     /** How many came in vain. */
     public int refused() {
         return refused.get();
@@ -105,7 +112,10 @@ public final class FakeDaemon implements AutoCloseable {
         try {
             while (true) {
                 SocketChannel client = server.accept();
-                if (refusing) {
+                if (greeting != null) {
+                    send(client, greeting);
+                    client.close();
+                } else if (refusing) {
                     refused.incrementAndGet();
                     client.close();
                 } else {

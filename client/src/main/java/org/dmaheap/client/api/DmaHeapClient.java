@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.dmaheap.model.ClientFigures;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
@@ -113,6 +114,15 @@ public final class DmaHeapClient implements AutoCloseable {
     /** Who answers. */
     public DaemonInfo info() throws IOException {
         return read(plainCall("org.varlink.service.GetInfo"), DaemonInfo.TABLE);
+    }
+
+    /**
+     * What clients of the daemon have and did.
+     *
+     * @throws UnexpectedReply if it is one that does not tell
+     */
+    public ClientFigures clients() throws IOException {
+        return read(plainCall(INTERFACE + ".GetClients"), ClientFigures.TABLE);
     }
 
     /** The map of now. */
@@ -237,7 +247,7 @@ public final class DmaHeapClient implements AutoCloseable {
                 String parameter = detail(parameters, "parameter");
                 throw new InvalidParameter(parameter, "The daemon does not accept the parameter " + parameter);
             }
-            default -> throw refused(error);
+            default -> throw refused(error, parameters);
         }
     }
 
@@ -255,7 +265,12 @@ public final class DmaHeapClient implements AutoCloseable {
         }
     }
 
-    static UnexpectedReply refused(String error) {
+    /** An error that no question of ours should cause. */
+    static IOException refused(String error, byte[] parameters) throws UnexpectedReply {
+        return error.equals(INTERFACE + ".NotAllowed") ? new NotAllowed(detail(parameters, "reason")) : refused(error);
+    }
+
+    private static UnexpectedReply refused(String error) {
         return new UnexpectedReply("The daemon answered with the error " + error);
     }
 }

@@ -35,7 +35,7 @@ public final class Subscription implements AutoCloseable {
         first = false;
         over = !reply.continues();
         if (reply.error().isPresent()) {
-            throw DmaHeapClient.refused(reply.error().get());
+            throw DmaHeapClient.refused(reply.error().get(), reply.parameters());
         }
         return reply.parameters();
     }

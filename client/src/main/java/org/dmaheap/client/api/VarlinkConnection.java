@@ -17,6 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A connection that speaks Varlink: JSON messages, each with a NUL behind it. For one thread at a time. */
 final class VarlinkConnection implements AutoCloseable {
@@ -27,6 +28,9 @@ final class VarlinkConnection implements AutoCloseable {
     private final Selector selector;
     private final SelectionKey key;
     private final ByteBuffer input = ByteBuffer.allocate(32 << 10).limit(0);
+
+    /** Why nothing can be sent any more; what the daemon said before it hung up can be read all the same. */
+    private Optional<IOException> deaf = Optional.empty();
 
     private VarlinkConnection(Path socket, SocketChannel channel, Selector selector) throws IOException {
         this.socket = socket;
@@ -110,7 +114,7 @@ final class VarlinkConnection implements AutoCloseable {
         } catch (DaemonUnreachable e) {
             throw e;
         } catch (IOException e) {
-            throw new DaemonUnreachable("The daemon at " + socket + " hung up", e);
+            deaf = Optional.of(e);
         }
     }
 
@@ -151,7 +155,7 @@ final class VarlinkConnection implements AutoCloseable {
                 await(SelectionKey.OP_READ, patience);
             }
             if (count < 0) {
-                throw new DaemonUnreachable("The daemon at " + socket + " hung up");
+                throw new DaemonUnreachable("The daemon at " + socket + " hung up", deaf.orElse(null));
             }
         } catch (DaemonUnreachable e) {
             throw e;

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.linux.Epoll;
 import org.dmaheap.linux.StreamSocket;
+import org.dmaheap.model.ClientFigures;
+import org.dmaheap.protocol.Json;
 
 /**
  * One client. It has at most one call that is answered or one reply on its way: as long as that is not out, nothing more is
@@ -370,6 +372,8 @@ final class Connection {
         } else if (outcome instanceof Outcome.Handover heap) {
             handover = Optional.of(heap);
             send(heap.reply());
+        } else if (outcome instanceof Outcome.Figures) {
+            send(Reply.success(Json.compact(ClientFigures.TABLE, loop.users().figures(user))));
         } else if (outcome instanceof Outcome.Stream) {
             subscribed = true;
             newMap = true;

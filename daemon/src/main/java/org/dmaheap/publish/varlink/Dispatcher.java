@@ -66,6 +66,10 @@ final class Dispatcher {
         boolean stream = name.equals("Subscribe");
         boolean open = name.equals("OpenHeap");
         boolean findAndOpen = name.equals("FindAndOpen");
+        if (name.equals("GetClients")) {
+            call.asksNothing();
+            return new Outcome.Figures();
+        }
         if (!stream && !open && !findAndOpen && !Questions.has(name)) {
             throw VarlinkError.methodNotFound(call.method());
         }

@@ -19,6 +19,9 @@ sealed interface Outcome {
     /** One reply for this caller at this moment. */
     record Once(Reply reply) implements Outcome {}
 
+    /** What clients have and did, which the thread of the socket knows. */
+    record Figures() implements Outcome {}
+
     /** The map now and each new one, until the client goes. */
     record Stream() implements Outcome {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.publish.varlink;
 
+import org.dmaheap.model.ClientFigures.UserFigures;
 import org.dmaheap.publish.Turns;
 
 /** What one user has of the server, and what it has taken. Of the loop's thread, where nothing else is said. */
@@ -73,7 +74,7 @@ final class User {
         return cached <= most;
     }
 
-    /** Calls that were answered. */
+    /** Calls that came. */
     long calls() {
         return calls;
     }
@@ -91,12 +92,13 @@ final class User {
         refused++;
     }
 
-    /** Processor time, in nanoseconds, that it took of the thread of the socket. */
-    long loopNanos() {
-        return loopNanos;
-    }
-
+    /** Took so much time, in nanoseconds, of the thread of the socket. */
     void took(long nanos) {
         loopNanos += nanos;
+    }
+
+    UserFigures figures() {
+        return new UserFigures(
+                Integer.toUnsignedLong(uid), connections, calls, refused, (loopNanos + answers.taken()) / 1_000_000);
     }
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.publish.varlink;
 
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.dmaheap.model.ClientFigures;
+import org.dmaheap.model.ClientFigures.UserFigures;
 import org.dmaheap.publish.Share;
 
 /**
@@ -13,6 +17,9 @@ import org.dmaheap.publish.Share;
 final class Users {
     private static final int MOST_ABSENT = 1024;
 
+    /** Users that {@link #figures} names. */
+    private static final int SHOWN = 10;
+
     /** Who came last is last. */
     private final Map<Integer, User> users = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -20,6 +27,11 @@ final class Users {
     private int connections;
     private long inputBytes;
     private long replyBytes;
+
+    /** Of users that are forgotten. */
+    private long formerCalls;
+
+    private long formerRefused;
 
     Users(Limits limits) {
         this.limits = limits;
@@ -33,10 +45,6 @@ final class Users {
             forgetTheLongestAbsent();
         }
         return user;
-    }
-
-    Collection<User> all() {
-        return users.values();
     }
 
     int connections() {
@@ -72,12 +80,36 @@ final class Users {
         replyBytes += change;
     }
 
+    /** What clients have and did, for one of them: what others do is root's alone to know. */
+    ClientFigures figures(User asking) {
+        List<UserFigures> shown = asking.uid() == Share.ROOT
+                ? users.values().stream()
+                        .map(User::figures)
+                        .sorted(Comparator.comparingLong(UserFigures::milliseconds)
+                                .reversed())
+                        .limit(SHOWN)
+                        .toList()
+                : List.of(asking.figures());
+        return new ClientFigures(
+                connections, formerCalls + sum(User::calls), formerRefused + sum(User::refused), shown);
+    }
+
+    private long sum(ToLongFunction<User> figure) {
+        return users.values().stream().mapToLong(figure).sum();
+    }
+
+    private void forget(User user) {
+        users.remove(user.uid());
+        formerCalls += user.calls();
+        formerRefused += user.refused();
+    }
+
     private void forgetTheLongestAbsent() {
         if (users.size() - connections > MOST_ABSENT) {
             users.values().stream()
                     .filter(user -> user.connections() == 0)
                     .findFirst()
-                    .ifPresent(user -> users.remove(user.uid()));
+                    .ifPresent(this::forget);
         }
     }
 }

@@ -483,6 +483,29 @@ class VarlinkServerTest {
     }
 
     @Test
+    void clientsAreCountedAndSoIsWhoWasRefused() throws IOException, InvalidJson {
+        start(limits(2, Duration.ofSeconds(30)));
+        long uid = ((Number) Files.getAttribute(directory, "unix:uid")).longValue();
+
+        try (TestClient one = client();
+                TestClient two = client()) {
+            assertThat(one.ask(GET_INFO)).contains("dmaheapd");
+            assertThat(two.ask(GET_INFO)).contains("dmaheapd");
+            try (TestClient three = client()) {
+                assertThat(three.receive()).contains("NotAllowed");
+            }
+            // before the first map as well
+            String figures = one.ask("{\"method\":\"org.dmaheap.DmaHeap.GetClients\"}");
+            assertThat(figures)
+                    .startsWith("{\"parameters\":{\"connections\":2,\"calls\":3,\"refused\":1,\"users\":[{\"uid\":"
+                            + uid + ",\"connections\":2,\"calls\":3,\"refused\":1,\"milliseconds\":");
+            assertThat(one.ask("{\"method\":\"org.dmaheap.DmaHeap.GetClients\"}"))
+                    .as("told anew each time")
+                    .contains("\"calls\":4");
+        }
+    }
+
+    @Test
     void fiveHundredIdleClientsDisturbNobody() throws IOException {
         serve(ExampleMap.map(1));
         List<TestClient> idle = new ArrayList<>();

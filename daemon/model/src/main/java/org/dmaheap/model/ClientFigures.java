@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.model;
+
+import static org.dmaheap.model.Type.INTEGER;
+import static org.dmaheap.model.Type.NUMBER;
+import static org.dmaheap.model.Type.list;
+
+import java.util.List;
+
+/**
+ * What the clients of the socket have, and what they did since the daemon started.
+ *
+ * @param connections open now, of all users
+ * @param calls that came
+ * @param refused connections and calls that a limit ended
+ * @param users those that took the most time, first; whoever is not root sees itself alone
+ */
+public record ClientFigures(int connections, long calls, long refused, List<UserFigures> users) {
+    public ClientFigures {
+        users = List.copyOf(users);
+    }
+
+    public static final Table<ClientFigures> TABLE = keys -> new ClientFigures(
+            keys.of("connections", INTEGER, ClientFigures::connections),
+            keys.of("calls", NUMBER, ClientFigures::calls),
+            keys.of("refused", NUMBER, ClientFigures::refused),
+            keys.of("users", list(UserFigures.TABLE), ClientFigures::users));
+
+    /**
+     * The same of one user.
+     *
+     * @param uid as the daemon's user namespace has it
+     * @param milliseconds of processor time that its calls took
+     */
+    public record UserFigures(long uid, int connections, long calls, long refused, long milliseconds) {
+
+        public static final Table<UserFigures> TABLE = keys -> new UserFigures(
+                keys.of("uid", NUMBER, UserFigures::uid),
+                keys.of("connections", INTEGER, UserFigures::connections),
+                keys.of("calls", NUMBER, UserFigures::calls),
+                keys.of("refused", NUMBER, UserFigures::refused),
+                keys.of("milliseconds", NUMBER, UserFigures::milliseconds));
+    }
+}
