@@ -13,9 +13,11 @@ import java.util.List;
 import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.command.Verbs;
 import org.dmaheap.client.output.Output;
+import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Use;
 
 /** The command as a function of its arguments and surroundings. */
 public final class Dmaheapctl {
@@ -45,8 +47,7 @@ public final class Dmaheapctl {
         } catch (InvalidPathException e) {
             return complain(err, "No path: " + e.getInput(), Status.FAILED);
         } catch (NoSuchDevice e) {
-            return complain(
-                    err, "No device " + e.device() + " in the map; dmaheapctl devices lists them", Status.FAILED);
+            return complain(err, noSuchDevice(e.device()) + "; dmaheapctl devices lists them", Status.FAILED);
         } catch (NoSuchHeap e) {
             return complain(err, "No heap " + e.heap() + " in the map; dmaheapctl heaps lists them", Status.FAILED);
         } catch (InvalidParameter e) {
@@ -60,6 +61,16 @@ public final class Dmaheapctl {
         } catch (Failure | IOException e) {
             return complain(err, e.getMessage(), Status.FAILED);
         }
+    }
+
+    private static String noSuchDevice(String device) {
+        if (device.equals(DeviceUse.ALL)) {
+            return "No device in the map has this use";
+        }
+        String end = device.substring(device.lastIndexOf(':') + 1);
+        boolean misspelt = end.length() < device.length() && end.chars().allMatch(Character::isLetter);
+        return "No device " + device + " in the map"
+                + (misspelt ? " (a use is " + Use.WORDS.alternatives() + ", not " + end + ")" : "");
     }
 
     /** As the service manager that runs here is told. */

@@ -116,6 +116,27 @@ class DmaheapctlTest {
     }
 
     @Test
+    void allOfAUseAreTheDevicesOfTheTree() {
+        assertThat(Run.of("find", "all:scanout", "--root", pi4, "--json=short").out())
+                .contains(
+                        "\"devices\":[{\"device\":\"card0\",\"use\":\"scanout\"}],\"heaps\":[{\"heap\":\"default_cma_region\"");
+        Run nobody = Run.of("find", "all:compute", "--root", pi4);
+        assertThat(nobody.status()).isEqualTo(1);
+        assertThat(nobody.err())
+                .isEqualTo("dmaheapctl: No device in the map has this use; dmaheapctl devices lists them\n");
+        Run noUse = Run.of("find", "all", "--root", pi4);
+        assertThat(noUse.status()).isEqualTo(1);
+        assertThat(noUse.err()).contains("all needs a use: scanout, render, video or compute");
+    }
+
+    @Test
+    void aMisspeltUseIsSaidToBeNone() {
+        assertThat(Run.of("find", "card0:scan", "--root", pi4).err())
+                .contains("No device card0:scan in the map (a use is scanout, render, video or compute, not scan)");
+        assertThat(Run.of("find", "226:7", "--root", pi4).err()).contains("No device 226:7 in the map; ");
+    }
+
+    @Test
     void findWithoutAnswerPrintsTheFallbackAndEndsWith4() {
         Run text = Run.of("find", "card0", "--minimum-bytes=1000G", "--root", pi4);
         assertThat(text.status()).isEqualTo(4);

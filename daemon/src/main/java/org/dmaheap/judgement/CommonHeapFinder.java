@@ -79,6 +79,10 @@ final class CommonHeapFinder {
         }
         Set<Asked> asked = new LinkedHashSet<>();
         for (DeviceUse wanted : query.devices()) {
+            if (wanted.isAll()) {
+                asked.addAll(all(wanted));
+                continue;
+            }
             Device device = map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
             List<Use> uses = wanted.use().map(List::of).orElse(device.uses());
             if (uses.isEmpty()) {
@@ -92,6 +96,21 @@ final class CommonHeapFinder {
             }
         }
         return List.copyOf(asked);
+    }
+
+    /** Every device with the use, in the order of the map. */
+    private List<Asked> all(DeviceUse wanted) throws NoSuchDevice, InvalidParameter {
+        Use use = wanted.use()
+                .orElseThrow(
+                        () -> new InvalidParameter("use", DeviceUse.ALL + " needs a use: " + Use.WORDS.alternatives()));
+        List<Asked> all = map.devices().stream()
+                .filter(device -> device.uses().contains(use))
+                .map(device -> new Asked(device.id(), use))
+                .toList();
+        if (all.isEmpty()) {
+            throw new NoSuchDevice(wanted.device());
+        }
+        return all;
     }
 
     /** Links of each pair by heap, with the regions of the question's devices not foreign to each other. */

@@ -455,6 +455,47 @@ class CommonHeapsTest {
     }
 
     @Nested
+    class AllOfAUse {
+        private FakeTree twoDisplaysAndAGpu() {
+            return device(displayAndGpu("system", CMA), "simple-framebuffer", "card2");
+        }
+
+        @Test
+        void areTheDevicesThatHaveItByName() throws Exception {
+            CommonHeaps common = twoDisplaysAndAGpu().answers().find("all:scanout");
+            assertThat(common.devices())
+                    .containsExactly(new Asked("card0", Use.SCANOUT), new Asked("card2", Use.SCANOUT));
+            assertThat(common.heaps()).extracting(CommonHeap::heap).containsExactly(CMA);
+        }
+
+        @Test
+        void countOnceBesideADeviceThatIsNamed() throws Exception {
+            assertThat(twoDisplaysAndAGpu()
+                            .answers()
+                            .find("card2:scanout", "all:scanout", "all:render")
+                            .devices())
+                    .containsExactly(
+                            new Asked("card2", Use.SCANOUT),
+                            new Asked("card0", Use.SCANOUT),
+                            new Asked("card1", Use.RENDER));
+        }
+
+        @Test
+        void areNoDeviceWhereNoneHasIt() {
+            assertThatThrownBy(() -> displayAndGpu(CMA).answers().find("all:video"))
+                    .isInstanceOf(NoSuchDevice.class)
+                    .hasMessage("no device has this use");
+        }
+
+        @Test
+        void makeNoSenseWithoutAUse() {
+            assertThatThrownBy(() -> displayAndGpu(CMA).answers().find("all"))
+                    .isInstanceOf(InvalidParameter.class)
+                    .hasMessage("all needs a use: scanout, render, video or compute");
+        }
+    }
+
+    @Nested
     class QuestionsThatMakeNoSense {
         private final FindQuery nobody = FindQuery.of(List.of());
 

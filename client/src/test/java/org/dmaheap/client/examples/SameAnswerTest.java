@@ -78,7 +78,7 @@ class SameAnswerTest {
         }
     }
 
-    /** One heap; two in order; a pool of the display's own; a device number; all uses; none. */
+    /** One heap; two in order; a pool of the display's own; a device number; all uses; all devices; none. */
     static Stream<Question> questions() {
         return Stream.of(
                 Question.of("bcm2711-rpi-4-b", "card0:scanout renderD128:render", "default_cma_region"),
@@ -88,6 +88,7 @@ class SameAnswerTest {
                         "system",
                         "default_cma_region"),
                 Question.of("aspeed-ast2600-evb", "card0:", "framebuffer", "default_cma_region"),
+                Question.of("bcm2711-rpi-4-b", "all:scanout all:render", "default_cma_region"),
                 Question.of("exynos4412-odroidu3", "card1: renderD128:render", "system", "default_cma_region"),
                 Question.of("vexpress-v2p-ca9", "card1:scanout"));
     }
@@ -247,15 +248,16 @@ class SameAnswerTest {
     @ForEachQuestion
     void anUnknownDeviceAndAUseThatItLacksAreErrorsOfTheHeader(Question asked) throws Exception {
         serve(asked);
-        for (String device :
+        for (String unknown :
                 List.of("card99:scanout", "card99", "\"quoted\\\"", "../links:scanout", "1234567:render")) {
-            assertThat(run(List.of(Examples.compiled("open-heap"), device)).err())
-                    .as(device)
+            assertThat(run(List.of(Examples.compiled("open-heap"), unknown)).err())
+                    .as(unknown)
                     .isEqualTo("open-heap: No such device\n");
         }
-        assertThat(run(List.of(Examples.compiled("open-heap"), asked.pairs().get(0) + ":compute"))
+        String device = asked.pairs().get(0);
+        assertThat(run(List.of(Examples.compiled("open-heap"), device + ":compute"))
                         .err())
-                .isEqualTo("open-heap: Invalid argument\n");
+                .isEqualTo("open-heap: " + (device.equals("all") ? "No such device" : "Invalid argument") + "\n");
         assertThat(run(List.of(Examples.compiled("open-heap"))).err()).isEqualTo("open-heap: Invalid argument\n");
     }
 

@@ -9,8 +9,8 @@ public interface Revision {
     /**
      * The heaps that all asked devices can use.
      *
-     * @throws NoSuchDevice if one is not in the map
-     * @throws InvalidParameter if none is asked, or a device lacks the use
+     * @throws NoSuchDevice if one is not in the map, or all of a use are asked that none has
+     * @throws InvalidParameter if none is asked, a device lacks the use, or all are asked without one
      */
     CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter;
 

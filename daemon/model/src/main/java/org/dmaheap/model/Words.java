@@ -73,7 +73,8 @@ public final class Words<E extends Enum<E>> implements Type<E> {
         return constant(TEXT.read(plain)).orElseThrow(() -> new Mistyped(plain, alternatives()));
     }
 
-    private String alternatives() {
+    /** All of them, for a sentence: {@code read, write or none}. */
+    public String alternatives() {
         int last = words.length - 1;
         return String.join(", ", List.of(words).subList(0, last)) + " or " + words[last];
     }
