@@ -109,7 +109,7 @@ _dmaheapctl() {
 			names=$(_dmaheapctl_names heaps name)
 		fi
 		;;
-	generate) ((operands > 0)) || names=compat-links ;;
+	generate) ((operands > 0)) || names='udev cdi compat-links' ;;
 	rules)
 		if ((operands == 0)); then
 			names='check list'

@@ -32,7 +32,7 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a heaps -d 'Table of heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a find -d 'The best heaps that all of them can use'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a run -d 'Start a program with the best heap in its environment'
-complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a generate -d 'Names that programs have, as udev rules'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a generate -d 'Files for udev and containers'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'Why, with rules and facts'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
@@ -57,7 +57,7 @@ complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l cpu-access -
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l protected -d 'The protected heaps that no device refuses'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l format -xa 'path env text' -d 'How to print the heaps'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from generate' -a compat-links
+complete -c dmaheapctl -n '__fish_seen_subcommand_from generate' -a 'udev cdi compat-links'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l heap -xa '(__dmaheapctl_names heaps)' -d 'Only this heap'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l allow-primary -d 'Open the nodes of displays'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l wake -d 'Wake discrete GPUs'

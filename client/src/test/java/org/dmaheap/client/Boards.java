@@ -17,18 +17,30 @@ public final class Boards {
         Path done = TREES.resolve(".done");
         if (!Files.exists(done)) {
             Files.createDirectories(TREES);
-            Path archive = DAEMON.resolve("src/test/boards/boards-public.tar.xz");
-            int status = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", TREES.toString())
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (status != 0) {
-                throw new IOException("tar ended with status " + status);
-            }
+            unpack("boards-public.tar.xz", TREES);
             Files.createFile(done);
         }
         try (Stream<Path> trees = Files.find(TREES, 2, (path, file) -> path.endsWith(board))) {
             return trees.findFirst().orElseThrow();
+        }
+    }
+
+    /** A tree of the daemon's tests below a directory, for whoever changes it. */
+    public static Path unpacked(String archive, Path directory) throws IOException, InterruptedException {
+        unpack(archive, directory);
+        try (Stream<Path> trees = Files.list(directory)) {
+            return trees.findFirst().orElseThrow();
+        }
+    }
+
+    private static void unpack(String archive, Path directory) throws IOException, InterruptedException {
+        Path trees = DAEMON.resolve("src/test/boards").resolve(archive);
+        int status = new ProcessBuilder("tar", "-xJf", trees.toString(), "-C", directory.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new IOException("tar ended with status " + status);
         }
     }
 

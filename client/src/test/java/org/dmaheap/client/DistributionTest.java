@@ -116,7 +116,7 @@ class DistributionTest {
                 "find --format = | path env text",
                 "run --form | ''",
                 "gen | generate",
-                "generate '' | compat-links",
+                "generate '' | udev cdi compat-links",
                 "-- | --root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help"
             })
     void bashCompletes(String words, String completions) throws Exception {

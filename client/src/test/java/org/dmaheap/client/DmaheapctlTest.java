@@ -246,7 +246,7 @@ class DmaheapctlTest {
         "capture x.tar.gz, 2, not built yet",
         "doctor, 2, not built yet",
         "generate, 2, usage",
-        "generate udev, 2, not built yet",
+        "generate udev -j, 2, JSON",
         "generate hair, 2, hair",
         "generate compat-links --json=short, 2, JSON",
         "find card0 --format=xml, 2, xml",

@@ -36,7 +36,7 @@ public final class Verbs {
                 }
                 yield Questions.run(arguments, environment, output);
             }
-            case "generate" -> Generate.run(arguments, output);
+            case "generate" -> Generate.run(arguments, environment, output);
             case "monitor" -> {
                 arguments.expectOperands(0, 0, "monitor");
                 yield new Monitor(connection(arguments, environment), output).run();

@@ -8,7 +8,7 @@ import org.dmaheap.client.UsageError;
 /** The verbs that the program leaves to a Java virtual machine: they run for long, or need libraries of it. */
 public final class JavaVerbs {
     /** The classes that do what these verbs say; the program has none of them. */
-    public static final List<String> CLASSES = List.of("Verify", "Capture", "Doctor", "Graph", "Monitor");
+    public static final List<String> CLASSES = List.of("Verify", "Capture", "Doctor", "Graph", "Monitor", "Generate", "Prefer");
 
     private static final List<String> WORDS =
             List.of("verify", "capture", "doctor", "graph", "generate", "run", "prefer", "monitor");
