@@ -53,6 +53,21 @@ class VendorKernelsTest {
         assertThat(answers.heaps("card0", Use.SCANOUT)).containsExactly("linux,cma");
     }
 
+    /** DRM_GEM_DMA_DRIVER_OPS of drivers/gpu/drm/rp1 in raspberrypi/linux. */
+    @ParameterizedTest
+    @ValueSource(strings = {"drm-rp1-dpi", "drm-rp1-dsi", "drm-rp1-vec"})
+    void anOutputOfRp1TakesAnyPagesOnceAnIommuTranslatesForIt(String driver) {
+        FakeTree tree = FakeTree.in(directory.resolve("tree"))
+                .heaps("system", "linux,cma")
+                .device(DEVICE, "platform", driver)
+                .nodes(DEVICE, "card0");
+        assertThat(tree.answers().heaps("card0", Use.SCANOUT)).containsExactly("linux,cma");
+        tree.group(DEVICE, "5", "identity");
+        assertThat(tree.answers().heaps("card0", Use.SCANOUT)).containsExactly("linux,cma");
+        tree.group(DEVICE, "5", "DMA");
+        assertThat(tree.answers().heaps("card0", Use.SCANOUT)).containsExactly("system", "linux,cma");
+    }
+
     @Test
     void theDisplayOfSpacemitHasPageTablesOfItsOwn() {
         assertThat(withDevice("spacemit-drm-drv", "card0", "system", "linux,cma")
