@@ -126,18 +126,44 @@ public final class DmaAddressing {
         }
         facts.add(tree.cellsFact(bus, "dma-ranges"));
         List<DmaRange> ranges = new ArrayList<>();
-        for (int i = 0; i < cells.length; i += stride) {
-            long busAddress = DeviceTree.number(cells, i, busCells);
-            long parentAddress = DeviceTree.number(cells, i + busCells, cpuCells);
-            long size = DeviceTree.number(cells, i + busCells + cpuCells, sizeCells);
-            if (size != 0) {
-                translate(bus, parentAddress, facts).ifPresent(cpu -> ranges.add(new DmaRange(busAddress, cpu, size)));
+        for (Entry entry : entries(bus, cells).orElseThrow()) {
+            if (entry.size() != 0) {
+                boolean isRegisters = showsTheCpu(bus, entry);
+                translate(bus, entry.parent(), facts)
+                        .ifPresent(cpu -> ranges.add(new DmaRange(entry.bus(), cpu, entry.size(), isRegisters)));
             }
         }
         if (ranges.isEmpty()) {
             problems.report(OfNode.property(bus, "dma-ranges"), "no entry leads to an address of the CPU");
         }
         return Optional.of(new DmaRanges(ranges, facts));
+    }
+
+    /**
+     * Whether {@code ranges} of a bus show the CPU a whole window of it where devices find it too. An empty property shows
+     * everything, which tells nothing.
+     */
+    private boolean showsTheCpu(String bus, Entry window) {
+        List<Entry> shown =
+                tree.cells(bus, "ranges").flatMap(cells -> entries(bus, cells)).orElse(List.of());
+        long bytes = 0;
+        while (Long.compareUnsigned(bytes, window.size()) < 0) {
+            long address = window.bus() + bytes;
+            Optional<Entry> next = shown.stream()
+                    .filter(entry -> entry.holds(address))
+                    .filter(entry -> entry.parent() - entry.bus() == window.parent() - window.bus())
+                    .findFirst();
+            if (next.isEmpty()) {
+                return false;
+            }
+            long end = bytes + next.get().size() - (address - next.get().bus());
+            if (Long.compareUnsigned(end, bytes) <= 0) {
+                // up to the last of all addresses
+                return true;
+            }
+            bytes = end;
+        }
+        return true;
     }
 
     /** An address on the bus above {@code bus}, as the CPU sees it. */
@@ -174,23 +200,42 @@ public final class DmaAddressing {
     }
 
     private Optional<Long> throughRanges(String node, int[] cells, long address) {
-        int busCells = tree.cellCount(node, "#address-cells");
-        int cpuCells = DeviceTree.parent(node)
-                .map(p -> tree.cellCount(p, "#address-cells"))
-                .orElse(busCells);
-        int sizeCells = tree.cellCount(node, "#size-cells");
-        int stride = busCells + cpuCells + sizeCells;
-        if (busCells < 0 || cpuCells < 0 || sizeCells < 0) {
+        Optional<List<Entry>> entries = entries(node, cells);
+        if (entries.isEmpty()) {
             problems.report(OfNode.property(node, "dma-ranges"), "no cell counts that can be read");
             return Optional.empty();
         }
-        for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {
-            long start = DeviceTree.number(cells, i, busCells);
-            long size = DeviceTree.number(cells, i + busCells + cpuCells, sizeCells);
-            if (Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address - start, size) < 0) {
-                return Optional.of(DeviceTree.number(cells, i + busCells, cpuCells) + address - start);
-            }
+        return entries.get().stream()
+                .filter(entry -> entry.holds(address))
+                .map(entry -> entry.parent() + address - entry.bus())
+                .findFirst();
+    }
+
+    /** The whole entries of {@code ranges} or {@code dma-ranges}; empty if nothing tells how many cells they have. */
+    private Optional<List<Entry>> entries(String bus, int[] cells) {
+        int busCells = tree.cellCount(bus, "#address-cells");
+        int parentCells = DeviceTree.parent(bus)
+                .map(p -> tree.cellCount(p, "#address-cells"))
+                .orElse(busCells);
+        int sizeCells = tree.cellCount(bus, "#size-cells");
+        if (busCells < 0 || parentCells < 0 || sizeCells < 0) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        int stride = busCells + parentCells + sizeCells;
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; stride > 0 && i + stride <= cells.length; i += stride) {
+            entries.add(new Entry(
+                    DeviceTree.number(cells, i, busCells),
+                    DeviceTree.number(cells, i + busCells, parentCells),
+                    DeviceTree.number(cells, i + busCells + parentCells, sizeCells)));
+        }
+        return Optional.of(entries);
+    }
+
+    /** Addresses of a bus, and where the bus above has them. */
+    private record Entry(long bus, long parent, long size) {
+        boolean holds(long address) {
+            return Long.compareUnsigned(address, bus) >= 0 && Long.compareUnsigned(address - bus, size) < 0;
+        }
     }
 }

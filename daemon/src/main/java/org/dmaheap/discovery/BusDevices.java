@@ -20,6 +20,12 @@ import org.dmaheap.sysfs.SysfsRoot;
 
 /** Reads directories below {@code /sys/devices}, each once a scan. */
 final class BusDevices {
+    /**
+     * Buses whose devices get the DMA configuration of their node ({@code dma_configure} of drivers/base/platform.c and
+     * drivers/amba/bus.c, Linux 7.3). Devices on SPI, I2C, USB and others get none, wherever their controllers stand.
+     */
+    private static final Set<String> CONFIGURED = Set.of("platform", "amba");
+
     /** The root bus, which stands below the host bridge. */
     private static final Pattern PCI_ROOT = Pattern.compile("/pci[0-9a-f]{4,}:[0-9a-f]{2}/");
 
@@ -65,7 +71,9 @@ final class BusDevices {
         if (bus.equals("pci")) {
             return hostBridgeRanges(devpath);
         }
-        return node.flatMap(this::ranges);
+        // some trees lack the link to the bus
+        boolean isConfigured = bus.isEmpty() || CONFIGURED.contains(bus);
+        return node.filter(of -> isConfigured || of.isLost()).flatMap(this::ranges);
     }
 
     /** A PCI function has the ranges of its host bridge ({@code pci_dma_configure()}, drivers/pci/pci-driver.c, 7.3). */

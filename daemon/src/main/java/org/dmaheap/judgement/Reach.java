@@ -47,7 +47,7 @@ record Reach(boolean isKnown, boolean inDoubt, List<AddressRange> windows, List<
         int bits = Math.min(maskBits.orElse(Long.SIZE), bitsOf(limit));
         long last = bits >= Long.SIZE ? -1L : (1L << bits) - 1;
         List<AddressRange> windows = new ArrayList<>();
-        for (DmaRange range : ranges) {
+        for (DmaRange range : toMemory(ranges)) {
             long busLast = range.bus() + range.size() - 1;
             if (Long.compareUnsigned(range.bus(), last) <= 0) {
                 long size = (Long.compareUnsigned(busLast, last) <= 0 ? busLast : last) - range.bus() + 1;
@@ -55,6 +55,16 @@ record Reach(boolean isKnown, boolean inDoubt, List<AddressRange> windows, List<
             }
         }
         return new Reach(true, false, merged(windows), device.dmaRanges().get().facts());
+    }
+
+    /**
+     * Those that do not lead to registers of the bus: a Raspberry Pi 4 has one of each. A bus that shows the CPU all that it shows
+     * devices shows memory among it.
+     */
+    private static List<DmaRange> toMemory(List<DmaRange> ranges) {
+        List<DmaRange> memory =
+                ranges.stream().filter(range -> !range.isRegisters()).toList();
+        return memory.isEmpty() ? ranges : memory;
     }
 
     static Reach below(int bits) {

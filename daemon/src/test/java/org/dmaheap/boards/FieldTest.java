@@ -9,12 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.Heap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Machines as people have them: kernels of distributions and vendors, containers, odd device trees. Each claim names what
@@ -189,6 +192,14 @@ class FieldTest {
                 .containsExactly("system", "cma");
     }
 
+    /** Source: drivers/gpu/drm/sun4i/sun8i_mixer.c, sun8i_mixer_bind(). */
+    @Test
+    void aMixerThatNoListNamesDoesTheDmaOfTheDisplay() {
+        assertThat(tree("a523-7.2").device("card0").dmaDevices())
+                .extracting(Device.DmaDevice::devpath)
+                .containsExactly("/devices/platform/soc/5100000.mixer");
+    }
+
     /** Source: drivers/gpu/drm/sun4i/sun4i_drv.c, GEM DMA helper. */
     @Test
     void aMixerThatNoListNamesLeavesTheDisplayContiguous() throws Exception {
@@ -224,6 +235,20 @@ class FieldTest {
     @Test
     void anSpiPanelNeedsOneRunOfAddressesWithoutTheRangesOfItsBus() throws Exception {
         assertThat(tree("zero2w-spi-panel-6.6").common("card1:scanout")).containsExactly("linux,cma");
+    }
+
+    /** Source: drivers/spi/spi.c, no dma_configure; drivers/gpu/drm/drm_mipi_dbi.c, mipi_dbi_spi_init(), a mask of 32 bits. */
+    @Test
+    void anSpiPanelReachesWhatItsDriverSetsAndNotWhatTheBusOfItsControllerShows() {
+        assertThat(tree("zero2w-spi-panel-6.6").device("card1").addressBits()).hasValue(32);
+        assertThat(tree("zero2w-spi-panel-6.6").device("card0").addressBits()).hasValue(30);
+    }
+
+    /** Source: arch/arm/boot/dts/broadcom/bcm2711-rpi-ds.dtsi of raspberrypi/linux, dma-ranges of soc. */
+    @ParameterizedTest
+    @ValueSource(strings = {"unicam", "bcm2835-codec", "bcm2835-isp", "vc4-drm"})
+    void theRegistersThatTheBusOfAPi4ShowsAreNoMemory(String driver) {
+        assertThat(tree("rpi4-rpivid-5.10").deviceOf(driver).addressBits()).hasValue(30);
     }
 
     /** Source: drivers/gpu/drm/xe/display/xe_fb_pin.c. */

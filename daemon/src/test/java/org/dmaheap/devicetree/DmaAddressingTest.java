@@ -255,4 +255,45 @@ class DmaAddressingTest {
         tree.remove(FakeTree.property(node, count));
         assertThat(addressing().of("/soc/bus/display").orElseThrow().ranges()).isEmpty();
     }
+
+    /** As soc of bcm2711-rpi-ds.dtsi in raspberrypi/linux: memory, and the registers that two entries of ranges show. */
+    @Test
+    void aWindowThatRangesShowTheCpuAtTheSameAddressesHoldsRegisters() {
+        tree.cells("/soc", "ranges", 0x7e000000, 0, 0xfe000000, 0x1800000, 0x7c000000, 0, 0xfc000000, 0x2000000);
+        tree.cells("/soc", RANGES, 0xc0000000, 0, 0, 0x40000000, 0x7c000000, 0, 0xfc000000, 0x3800000);
+        assertThat(ranges())
+                .containsExactly(
+                        new DmaRange(0xc0000000L, 0, 0x40000000L),
+                        new DmaRange(0x7c000000L, 0xfc000000L, 0x3800000L, true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0x7c000000, 0xfc000000, 0x1000, true",
+        "0x7c000000, 0xfc000000, 0x1001, false",
+        "0x7c000000, 0xfc000000, 0x0fff, true",
+        "0x7c000800, 0xfc000800, 0x0800, true",
+        "0x7bfff000, 0xfbfff000, 0x1000, false",
+        "0x7c000000, 0xfc001000, 0x1000, false"
+    })
+    void aWindowHoldsRegistersIfRangesShowAllOfIt(String bus, String cpu, String size, boolean isRegisters) {
+        tree.cells("/soc", "ranges", 0x7c000000, 0, 0xfc000000, 0x1000);
+        tree.cells(
+                "/soc", RANGES, Long.decode(bus).intValue(), 0, Long.decode(cpu).intValue(), Integer.decode(size));
+        assertThat(ranges()).extracting(DmaRange::isRegisters).containsExactly(isRegisters);
+    }
+
+    @Test
+    void aBusThatShowsEverythingAsItIsTellsNothingOfRegisters() {
+        tree.flag("/soc", "ranges").cells("/soc", RANGES, 0, 0, 0, 0x1000);
+        assertThat(ranges()).containsExactly(new DmaRange(0, 0, 0x1000));
+    }
+
+    @Test
+    void rangesUpToTheLastAddressShowAllBehindTheirStart() {
+        tree.cells("/", "#address-cells", 2).cells("/soc", "#address-cells", 2).cells("/soc", "#size-cells", 2);
+        tree.cells("/soc", "ranges", -1, -4096, -1, -4096, 0, 4096, 0, 0, 0, 0, -1, -4096);
+        tree.cells("/soc", RANGES, -1, -4096, -1, -4096, 0, 4096, 0, 0, 0, 0, -1, -1);
+        assertThat(ranges()).extracting(DmaRange::isRegisters).containsExactly(true, true);
+    }
 }

@@ -112,6 +112,22 @@ class ReachTest {
     }
 
     @Test
+    void registersOfTheBusAreNoMemoryThatIsReached() {
+        DmaRange registers = new DmaRange(0x7c00_0000L, 0xfc00_0000L, 0x380_0000L, true);
+        Reach reach = reach(OptionalInt.of(32), new DmaRange(0xc000_0000L, 0, 1L << 30), registers);
+
+        assertThat(reach.windows()).containsExactly(new AddressRange(0, 1L << 30));
+        assertThat(reach.bits()).hasValue(30);
+    }
+
+    /** As on Qualcomm's SoCs: ranges and dma-ranges are the same, memory is among them. */
+    @Test
+    void aBusThatShowsTheCpuWhateverDevicesFindShowsMemoryToo() {
+        assertThat(reach(OptionalInt.of(32), new DmaRange(0, 0, 1L << 36, true)).bits())
+                .hasValue(32);
+    }
+
+    @Test
     void theMaskOfTheDriverIsNoWiderThanTheBus() {
         assertThat(reach(
                                 OptionalInt.of(64),
