@@ -46,7 +46,7 @@ public record Arguments(
     /** Options and the verbs that take them. */
     private static final Map<List<String>, List<String>> OF_VERBS = Map.of(
             List.of("verify"), List.of("allow-primary", "wake", "heap="),
-            List.of("find"), List.of("format="),
+            List.of("find", "graph"), List.of("format="),
             List.of("find", "run"), OF_QUESTIONS);
 
     /** How JSON is printed, if at all. */

@@ -56,7 +56,8 @@ public final class Verbs {
                 };
             }
             case "verify" -> Verify.run(arguments, environment, output);
-            case "capture", "doctor", "graph" -> throw new UsageError(arguments.verb() + " is not built yet");
+            case "graph" -> Graph.run(arguments, environment, output);
+            case "capture", "doctor" -> throw new UsageError(arguments.verb() + " is not built yet");
             default -> throw new UsageError("unknown verb " + arguments.verb());
         };
     }

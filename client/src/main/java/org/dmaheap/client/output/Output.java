@@ -93,6 +93,11 @@ public final class Output implements AutoCloseable {
         text.append(line).append('\n');
     }
 
+    /** Adds text whose lines end as they stand there. */
+    public void text(String lines) {
+        text.append(lines);
+    }
+
     /** Says on standard error what the reader may want to know; not if told to be quiet. */
     public void note(String sentence) {
         if (!arguments.quiet()) {

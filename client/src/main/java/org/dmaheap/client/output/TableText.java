@@ -108,7 +108,7 @@ public final class TableText {
     }
 
     /** Bytes in the largest unit that keeps one digit after the point right: {@code 256M}, {@code 1.5G}. */
-    static String size(Optional<Long> bytes) {
+    public static String size(Optional<Long> bytes) {
         if (bytes.isEmpty()) {
             return "-";
         }
