@@ -65,7 +65,9 @@ _dmaheapctl() {
 		return
 		;;
 	--format)
-		mapfile -t COMPREPLY < <(compgen -W 'path env text' -- "$cur")
+		names='path env text'
+		[[ $verb != graph ]] || names='svg dot'
+		mapfile -t COMPREPLY < <(compgen -W "$names" -- "$cur")
 		return
 		;;
 	--heap)
@@ -82,7 +84,7 @@ _dmaheapctl() {
 	--*)
 		names='--root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help'
 		[[ $verb != find && $verb != run ]] || names+=' --cpu-access= --protected --minimum-bytes='
-		[[ $verb != find ]] || names+=' --format='
+		[[ $verb != find && $verb != graph ]] || names+=' --format='
 		[[ $verb != verify ]] || names+=' --heap= --allow-primary --wake'
 		mapfile -t COMPREPLY < <(compgen -W "$names" -- "$cur")
 		[[ ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
@@ -100,8 +102,8 @@ _dmaheapctl() {
 
 	names=
 	case $verb in
-	'') names='map devices heaps find run explain monitor status rules verify generate' ;;
-	find | run | verify) names=$(_dmaheapctl_names devices name) ;;
+	'') names='map devices heaps find run explain monitor status rules graph verify generate' ;;
+	find | run | graph | verify) names=$(_dmaheapctl_names devices name) ;;
 	explain)
 		if ((operands == 0)); then
 			names=$(_dmaheapctl_names devices name)

@@ -25,7 +25,7 @@ function __dmaheapctl_devices
     end
 end
 
-set -l verbs map devices heaps find run explain monitor status rules verify generate
+set -l verbs map devices heaps find run explain monitor status rules graph verify generate
 complete -c dmaheapctl -f
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
@@ -37,8 +37,9 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files, or list those of a device'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a graph -d 'The map as a picture'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find run explain verify' -a '(__dmaheapctl_devices)'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from find run explain graph verify' -a '(__dmaheapctl_devices)'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check list' -a 'check list'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -F
@@ -57,6 +58,7 @@ complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l cpu-access -
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l protected -d 'The protected heaps that no device refuses'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l format -xa 'path env text' -d 'How to print the heaps'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from graph' -l format -xa 'svg dot' -d 'How to draw'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from generate' -a 'udev cdi compat-links'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l heap -xa '(__dmaheapctl_names heaps)' -d 'Only this heap'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l allow-primary -d 'Open the nodes of displays'

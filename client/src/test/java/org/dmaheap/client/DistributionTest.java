@@ -58,7 +58,19 @@ class DistributionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"map", "devices", "heaps", "find", "run", "explain", "monitor", "status", "rules", "generate"})
+            strings = {
+                "map",
+                "devices",
+                "heaps",
+                "find",
+                "run",
+                "explain",
+                "monitor",
+                "status",
+                "rules",
+                "graph",
+                "generate"
+            })
     void everyVerbIsInTheManPageAndTheCompletions(String verb) throws Exception {
         for (String file : List.of(
                 "man/dmaheapctl.1",
@@ -114,6 +126,8 @@ class DistributionTest {
                 "map --min | ''",
                 "find --min | --minimum-bytes=",
                 "find --format = | path env text",
+                "graph --format = | svg dot",
+                "graph --form | --format=",
                 "run --form | ''",
                 "gen | generate",
                 "generate '' | udev cdi compat-links",

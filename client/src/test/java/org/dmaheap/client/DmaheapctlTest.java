@@ -254,7 +254,9 @@ class DmaheapctlTest {
         "map --format=path, 2, --format",
         "run card0, 2, usage: dmaheapctl run",
         "run, 2, usage: dmaheapctl run",
-        "graph, 2, not built yet"
+        "graph --format=png, 2, svg or dot",
+        "graph -j, 2, no JSON",
+        "graph nope, 1, nope"
     })
     void mistakesEndWithTheirStatusAndOneLine(String words, int status, String said) {
         Run run = Run.line("--root " + pi4 + " " + words);

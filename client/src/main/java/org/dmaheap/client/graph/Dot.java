@@ -7,7 +7,7 @@ import org.dmaheap.client.graph.Picture.Pool;
 import org.dmaheap.client.graph.Picture.Row;
 import org.dmaheap.model.Visible;
 
-/** A picture in the language of Graphviz, for those who lay it out otherwise. */
+/** A picture in the language of Graphviz, for those who lay it out otherwise. A pool of which nobody knows is not in it. */
 public final class Dot {
     private Dot() {}
 
@@ -29,6 +29,9 @@ public final class Dot {
             }
         }
         for (Pool pool : picture.pools()) {
+            if (!pool.offered() && !pool.refused()) {
+                continue;
+            }
             dot.append("  ").append(quoted("pool " + pool.heap().name()));
             String also = pool.aliases().isEmpty() ? "" : "\nalso " + String.join(", ", pool.aliases());
             String memory = Words.memory(pool);

@@ -93,7 +93,10 @@ public final class Svg {
                 .attribute("viewBox", "0 0 " + WIDTH + " " + height)
                 .attribute("role", "img")
                 .attribute("aria-labelledby", "heaps-title heaps-description");
-        markup.open("title").attribute("id", "heaps-title").text(Words.title(picture)).close("title");
+        markup.open("title")
+                .attribute("id", "heaps-title")
+                .text(Words.title(picture))
+                .close("title");
         markup.open("desc")
                 .attribute("id", "heaps-description")
                 .text(Words.description(picture))
