@@ -306,8 +306,8 @@ final class DeviceRuleParser {
     private static List<DmaFinder> finders(Located.Members rule) throws RuleFileException {
         List<DmaFinder> finders = new ArrayList<>();
         for (Located item : rule.items("dma")) {
-            Located.Members keys =
-                    item.members("a finder", List.of("finder", "inGroup", "first", "properties", "compatible"));
+            Located.Members keys = item.members(
+                    "a finder", List.of("finder", "inGroup", "first", "disabled", "properties", "compatible"));
             Located ways = keys.require("finder");
             for (Located way : ways.value() instanceof List<?> ? ways.items("\"finder\"") : List.of(ways)) {
                 finders.add(finder(way, keys));
@@ -323,11 +323,15 @@ final class DeviceRuleParser {
             case NODES, CHILDREN, SIBLINGS -> keys.require("compatible");
             default -> {}
         }
+        if (keys.flag("disabled") && named.way() != DmaFinder.Way.NODES) {
+            throw way.wrong("\"disabled\" goes with the finder \"nodes\" alone");
+        }
         boolean follows = named.way() == DmaFinder.Way.PHANDLES || named.way() == DmaFinder.Way.GRAPH;
         return new DmaFinder(
                 named.way(),
                 named.inGroup() || keys.flag("inGroup"),
                 named.first() || keys.flag("first"),
+                keys.flag("disabled"),
                 follows ? keys.strings("properties") : List.of(),
                 keys.strings("compatible"));
     }

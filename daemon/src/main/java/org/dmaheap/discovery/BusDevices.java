@@ -91,6 +91,11 @@ final class BusDevices {
         return node.isLost() ? unreadable(node) : addressing.of(node.path());
     }
 
+    /** A device whose driver has it configured by a node of no device: {@code of_dma_configure_id()}, drivers/of/device.c, 7.3. */
+    BusDevice configuredBy(BusDevice device, String node) {
+        return device.configuredBy(ofNode(node, false), addressing.below(node));
+    }
+
     private Optional<DmaRanges> unreadable(OfNode node) {
         return Optional.of(DmaRanges.unreadable(
                 tree.hasFlag(node.path(), "compatible")

@@ -62,7 +62,10 @@ final class DmaDeviceFinder {
             case SELF -> Stream.of(device.bus());
             case PARENT -> device.parent().stream();
             case ANCESTOR -> pciAncestor(device.bus()).stream();
-            case NODES -> devicesOf(compatibleNodes(finder.compatible()).stream());
+            case NODES ->
+                finder.disabled()
+                        ? configuring(device, finder.compatible())
+                        : devicesOf(compatibleNodes(finder.compatible()).stream());
             case CHILDREN -> devicesOf(compatibleChildren(parentNode(device), finder.compatible()));
             case SIBLINGS ->
                 devicesOf(compatibleChildren(parentNode(device).flatMap(DeviceTree::parent), finder.compatible()));
@@ -94,6 +97,19 @@ final class DmaDeviceFinder {
                 wanted -> ofDevices.compatibleNodes(wanted).stream()
                         .filter(tree::isEnabled)
                         .toList());
+    }
+
+    /** Devices of nodes whatever their status; for a node that has none, the device itself as that node configures it. */
+    private Stream<BusDevice> configuring(ScannedDevice device, List<String> compatible) {
+        return Stream.concat(
+                        tree.nodes().stream().filter(node -> tree.isCompatible(node, compatible)),
+                        compatibleNodes(compatible).stream())
+                .distinct()
+                .sorted(DeviceTree.ORDER)
+                .map(node -> ofDevices
+                        .devpath(node)
+                        .map(devices::at)
+                        .orElseGet(() -> devices.configuredBy(device.bus(), node)));
     }
 
     private Stream<String> compatibleChildren(Optional<String> above, List<String> compatible) {

@@ -27,6 +27,11 @@ public record BusDevice(
         return new BusDevice(devpath, subsystem, driver, Optional.of(lost), iommuGroup, Optional.of(unreadable));
     }
 
+    /** The same, configured by another node than its own. */
+    public BusDevice configuredBy(OfNode node, Optional<DmaRanges> ranges) {
+        return new BusDevice(devpath, subsystem, driver, Optional.of(node), iommuGroup, ranges);
+    }
+
     /** Last component of the devpath. */
     public String name() {
         return devpath.substring(devpath.lastIndexOf('/') + 1);

@@ -11,16 +11,24 @@ import org.dmaheap.model.Words;
  *
  * @param inGroup whether only devices in an IOMMU group are found
  * @param first whether only the first device is found
+ * @param disabled whether nodes are found whatever their status: a driver may configure its device by a node that has none
+ *     ({@code of_dma_configure()} for a node of {@code of_find_matching_node_and_match()}, drivers/of/base.c, Linux 7.3)
  * @param properties device-tree properties with phandles, followed one after the other
  * @param compatible what the nodes must be; empty: anything
  */
-public record DmaFinder(Way way, boolean inGroup, boolean first, List<String> properties, List<String> compatible) {
+public record DmaFinder(
+        Way way, boolean inGroup, boolean first, boolean disabled, List<String> properties, List<String> compatible) {
     public DmaFinder {
         properties = List.copyOf(properties);
         compatible = List.copyOf(compatible);
     }
 
-    /** Where the devices are looked for. Nodes that are not enabled, or have no device, are never found. */
+    /** A way that finds enabled nodes alone. */
+    public DmaFinder(Way way, boolean inGroup, boolean first, List<String> properties, List<String> compatible) {
+        this(way, inGroup, first, false, properties, compatible);
+    }
+
+    /** Where the devices are looked for. Nodes that are not enabled, or have no device, are not found. */
     public enum Way {
         /** The device itself. */
         SELF,
@@ -67,6 +75,7 @@ public record DmaFinder(Way way, boolean inGroup, boolean first, List<String> pr
                 && way == finder.way
                 && inGroup == finder.inGroup
                 && first == finder.first
+                && disabled == finder.disabled
                 && properties.equals(finder.properties)
                 && compatible.equals(finder.compatible);
     }

@@ -11,8 +11,12 @@ import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
+import org.dmaheap.model.Fact;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.Heap;
+import org.dmaheap.model.Link;
+import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +181,24 @@ class FieldTest {
     void withFirmwareKmsTheDisabledHvsStillLendsItsDmaRanges() throws Exception {
         assertThat(tree("rpi4-fkms-5.8").common("card0:scanout", "card1:render"))
                 .containsExactly("reserved");
+    }
+
+    /** Source: the same; the HVS stands on soc, whose dma-ranges show the first gibibyte. */
+    @Test
+    void theDeviceThatADisabledHvsConfiguresDoesTheDmaAndReachesOneGibibyte() {
+        FakeTree moved = FakeTree.copyOf(trees.resolve("rpi4-fkms-5.8"), trees.resolve("rpi4-fkms-moved"));
+        Device display = moved.answers().device("card0");
+        assertThat(display.dmaDevices()).extracting(Device.DmaDevice::devpath).containsExactly(display.devpath());
+        assertThat(display.addressBits()).hasValue(30);
+
+        moved.cells("/reserved-memory/linux,cma", "reg", 0, 0x40000000, 0x10000000);
+        moved.remove("/sys/class/dma_heap/reserved").heaps("linux,cma");
+        Link link = moved.answers().link("card0", Use.SCANOUT, "linux,cma");
+        assertThat(link.verdict()).isEqualTo(Verdict.INCOMPATIBLE);
+        assertThat(link.evidence().get(0).facts())
+                .contains(Fact.of(
+                        FakeTree.property("/soc", "dma-ranges"),
+                        "<0xc0000000 0x0 0x0 0x40000000 0x7c000000 0x0 0xfc000000 0x3800000>"));
     }
 
     /** Source: kernel/dma/contiguous.c, dma_contiguous_reserve(). */

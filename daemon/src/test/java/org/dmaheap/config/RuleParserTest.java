@@ -153,6 +153,12 @@ class RuleParserTest {
                 Arguments.of(device("dma", "\"dma\": [{\"finder\": \"nodes\"}]"), 7, "a finder has no \"compatible\""),
                 Arguments.of(
                         device(
+                                "dma",
+                                "\"dma\": [{\"finder\": \"siblings\", \"compatible\": \"a,b\", \"disabled\": true}]"),
+                        7,
+                        "\"disabled\" goes with the finder \"nodes\" alone"),
+                Arguments.of(
+                        device(
                                 "match",
                                 "\"match\": {\"dmaCompatible\": [\"x\"]}",
                                 "dma",

@@ -120,7 +120,10 @@ class RuleSchemaTest {
                 "\"mask\": 32",
                 "\"dma\": [{\"finder\": \"myself\"}]",
                 "\"dma\": [{\"finder\": \"nodes\"}]",
-                "\"dma\": [{\"finder\": \"phandles\"}]"
+                "\"dma\": [{\"finder\": \"phandles\"}]",
+                "\"dma\": [{\"finder\": \"parent\", \"disabled\": true}]",
+                "\"dma\": [{\"finder\": [\"nodes\", \"siblings\"], \"compatible\": [\"a,b\"], \"disabled\": true}]",
+                "\"dma\": [{\"finder\": \"nodes\", \"compatible\": [\"a,b\"], \"disabled\": \"yes\"}]"
             })
     void aDeviceRuleThatBreaksTheFormatIsRefusedBySchemaAndReader(String property) throws IOException {
         assertRefused(deviceRule("\"driver\": [\"a\"]", property));

@@ -12,6 +12,7 @@ import org.dmaheap.inventory.BusDevice;
 import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.inventory.DmaFinder.Way;
 import org.dmaheap.inventory.DmaFinders;
+import org.dmaheap.inventory.DmaRange;
 import org.dmaheap.inventory.ScannedDevice;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -48,13 +49,17 @@ class DmaFindersTest {
     }
 
     private List<String> found(DmaFinder finder) {
+        return devices(finder).stream().map(BusDevice::devpath).toList();
+    }
+
+    private List<BusDevice> devices(DmaFinder finder) {
         DmaFinders finders = new DmaFinders(Map.of("vendor-drm", List.of(finder)), List.of());
         ScannedDevice display = new Scanner(tree.root(), () -> finders)
                 .scan().devices().stream()
                         .filter(device -> device.id().equals("card0"))
                         .findFirst()
                         .orElseThrow();
-        return display.found().get(finder).stream().map(BusDevice::devpath).toList();
+        return display.found().get(finder);
     }
 
     private List<String> found(Way way, String... compatible) {
@@ -197,6 +202,34 @@ class DmaFindersTest {
             engine("/soc/vop@3", "vendor,vop");
             assertThat(found(new DmaFinder(Way.NODES, false, true, List.of(), List.of("vendor,vop"))))
                     .containsExactly(second);
+        }
+
+        private List<BusDevice> configuring() {
+            return devices(new DmaFinder(Way.NODES, false, true, true, List.of(), List.of("vendor,vop")));
+        }
+
+        @Test
+        void whateverTheirStatusLendTheDeviceItselfWhatTheyHave() {
+            tree.node("/vpu", "simple-bus").cells("/vpu", "#address-cells", 1).cells("/vpu", "#size-cells", 1);
+            tree.cells("/vpu", "dma-ranges", 0, 0, 0, 0x1000).node("/vpu/vop@1", "vendor,vop");
+            tree.strings("/vpu/vop@1", "status", "disabled");
+            engine("/vpu/vop@2", "vendor,vop");
+            assertThat(configuring()).extracting(BusDevice::devpath).containsExactly(DISPLAY);
+            assertThat(configuring().get(0).dmaRanges().orElseThrow().ranges())
+                    .containsExactly(new DmaRange(0, 0, 0x1000));
+            assertThat(configuring().get(0).ofNode().orElseThrow().path()).isEqualTo("/vpu/vop@1");
+        }
+
+        @Test
+        void whateverTheirStatusAreTheirDevicesWhereTheyHaveAny() {
+            String found = engine("/soc/vop@1", "vendor,vop");
+            tree.node("/soc/vop@2", "vendor,vop").strings("/soc/vop@2", "status", "disabled");
+            assertThat(configuring()).extracting(BusDevice::devpath).containsExactly(found);
+        }
+
+        @Test
+        void whateverTheirStatusAreNotThere() {
+            assertThat(configuring()).isEmpty();
         }
 
         @ParameterizedTest
