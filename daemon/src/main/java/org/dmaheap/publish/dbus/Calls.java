@@ -48,7 +48,7 @@ final class Calls {
             if (tooLong) {
                 throw new BusError(
                         BusError.Name.LIMITS_EXCEEDED,
-                        "arguments longer than " + BusConnection.LONGEST_BODY + " bytes");
+                        "arguments longer than " + MessageReader.LONGEST_BODY + " bytes");
             }
             Answer answer = answer(call, view);
             return answer.values().length == 1 && answer.values()[0] instanceof WireReply.Body body

@@ -221,7 +221,7 @@ public final class DbusPublisher implements Publisher {
         MethodCall question = bus.messages().createMethodCall(BUS, BUS_PATH, BUS, method, (byte) 0, types, arguments);
         bus.send(question);
         while (true) {
-            BusConnection.Incoming incoming = bus.read();
+            MessageReader.Incoming incoming = bus.read();
             Message message = incoming.message();
             if (message.getReplySerial() != question.getSerial() || !BUS.equals(message.getSource())) {
                 handle(bus, incoming);
@@ -234,7 +234,7 @@ public final class DbusPublisher implements Publisher {
         }
     }
 
-    private void handle(BusConnection bus, BusConnection.Incoming incoming) throws IOException, DBusException {
+    private void handle(BusConnection bus, MessageReader.Incoming incoming) throws IOException, DBusException {
         Message message = incoming.message();
         if (message instanceof MethodCall call) {
             take(bus, call, incoming);
@@ -252,7 +252,7 @@ public final class DbusPublisher implements Publisher {
         }
     }
 
-    private void take(BusConnection bus, MethodCall call, BusConnection.Incoming incoming)
+    private void take(BusConnection bus, MethodCall call, MessageReader.Incoming incoming)
             throws IOException, DBusException {
         if ((call.getFlags() & Flags.NO_REPLY_EXPECTED) != 0) {
             // no method has an effect but its reply

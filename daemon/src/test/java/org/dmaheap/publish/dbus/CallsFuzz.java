@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dmaheap.publish.dbus;
+
+import static org.dmaheap.fuzz.Checks.check;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.dmaheap.boards.Boards;
+import org.dmaheap.protocol.Snapshot;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.MessageFactory;
+import org.freedesktop.dbus.messages.MethodCall;
+
+/** What comes from a bus: messages, and calls of a client, answered for a Raspberry Pi 4 by the engine. */
+public final class CallsFuzz {
+    private static final BusView VIEW = BusView.of(
+            Snapshot.of(Boards.judgement(Boards.module().resolve("src/test/fixtures/bcm2711-rpi-4-b"))), "1");
+    private static final MessageFactory MESSAGES = new MessageFactory((byte) 'l');
+    private static final Calls CALLS = new Calls();
+
+    /** How many arguments there are of the types of our methods. */
+    private static final Map<String, Integer> ARGUMENTS =
+            Map.of("", 0, "s", 1, "ss", 2, "sss", 3, "ssv", 3, "a(ss)a{sv}", 2);
+
+    private CallsFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        MessageReader reader = new MessageReader(Channels.newChannel(new ByteArrayInputStream(input)));
+        while (true) {
+            try {
+                MessageReader.Incoming incoming = reader.read();
+                if (incoming.message() instanceof MethodCall call && isWhole(call)) {
+                    answer(call, incoming.tooLong());
+                }
+            } catch (EOFException e) {
+                return;
+            }
+        }
+    }
+
+    /** A bus lets nothing else through: it sets the sender, and compares arguments with their types, which dbus-java does not. */
+    private static boolean isWhole(MethodCall call) {
+        try {
+            String types = call.getSig() == null ? "" : call.getSig();
+            Object[] arguments = call.getParameters() == null ? new Object[0] : call.getParameters();
+            return call.getSource() != null
+                    && call.getPath() != null
+                    && call.getName() != null
+                    && Arrays.stream(arguments).allMatch(Objects::nonNull)
+                    && arguments.length == ARGUMENTS.getOrDefault(types, arguments.length);
+        } catch (DBusException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static void answer(MethodCall call, boolean tooLong) {
+        try {
+            List<byte[]> parts = CALLS.reply(MESSAGES, call, tooLong, VIEW);
+            ByteBuffer first = ByteBuffer.wrap(parts.get(0)).order(ByteOrder.LITTLE_ENDIAN);
+            int header = 16 + (first.getInt(12) + 7 & ~7);
+            int length = parts.stream().mapToInt(part -> part.length).sum();
+            check(length == header + first.getInt(4), "a reply of another length than it says");
+            check(
+                    !new String(parts.get(0), StandardCharsets.ISO_8859_1).contains("internal error"),
+                    "a fault of ours for an answer");
+        } catch (DBusException e) {
+            throw new AssertionError("an answer that D-Bus cannot carry", e);
+        }
+    }
+}
