@@ -30,7 +30,8 @@ final class DeviceRuleParser {
     private static final List<String> SHARED = List.of("driver", "match", "source");
 
     private static final List<String> CLAIMS = joined(
-            Use.WORDS.all(), List.of("iommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion", "note", "why"));
+            Use.WORDS.all(),
+            List.of("iommu", "armIommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion", "note", "why"));
 
     private static final List<String> VARIANT_KEYS = joined(CLAIMS, List.of("id", "match", "dma", "source"));
 
@@ -177,6 +178,7 @@ final class DeviceRuleParser {
             Map<Use, Helper> helpers,
             List<DmaFinder> dma,
             Optional<IommuOf> iommuOf,
+            List<String> armIommu,
             OptionalInt addressBits,
             List<AddressRange> cpuAddresses,
             boolean cpuMaps,
@@ -195,6 +197,7 @@ final class DeviceRuleParser {
                     helpers,
                     dma,
                     iommuOf,
+                    armIommu,
                     addressBits,
                     cpuAddresses,
                     cpuMaps,
@@ -234,6 +237,7 @@ final class DeviceRuleParser {
                         .or(() -> through.stream()
                                 .flatMap(helper -> helper.iommuOf().stream())
                                 .findFirst()),
+                keys.strings("armIommu"),
                 keys.get("addressBits").isPresent() ? addressBits(keys) : narrowest(through),
                 addresses(keys),
                 keys.get("cpuMaps").isPresent()

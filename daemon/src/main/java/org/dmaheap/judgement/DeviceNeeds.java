@@ -185,7 +185,8 @@ record DeviceNeeds(
 
     private static UseNeed translated(MatchedDevice device, MemoryDemand memory, Match<DeviceRule> reason) {
         IommuOf iommuOf = reason.rule().iommuOf().orElse(IommuOf.EVERY_DMA_DEVICE);
-        Translation translation = Translation.of(device, memory, iommuOf);
+        Translation translation =
+                Translation.of(device, memory, iommuOf, reason.rule().armIommu());
         List<Fact> facts = Stream.concat(reason.facts().stream(), translation.facts().stream())
                 .distinct()
                 .toList();

@@ -3,10 +3,12 @@ package org.dmaheap.judgement;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.BusDevice;
 import org.dmaheap.inventory.IommuGroup;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.rules.IommuOf;
 import org.dmaheap.rules.MemoryDemand;
@@ -25,23 +27,38 @@ record Translation(boolean translates, List<Fact> facts) {
         facts = List.copyOf(facts);
     }
 
-    static Translation of(MatchedDevice device, MemoryDemand demand, IommuOf iommuOf) {
+    /** @param armIommu compatibles of SoCs on which any group is translated for */
+    static Translation of(MatchedDevice device, MemoryDemand demand, IommuOf iommuOf, List<String> armIommu) {
         boolean ownDomain = demand == MemoryDemand.CONTIGUOUS_UNLESS_OWN_DOMAIN;
+        Optional<Fact> isArm = nodes(device)
+                .filter(node -> node.compatible().stream().anyMatch(armIommu::contains))
+                .map(OfNode::compatibleFact)
+                .findFirst();
+        boolean anyGroup = ownDomain || isArm.isPresent();
         List<BusDevice> holders = holders(device, iommuOf);
-        List<Fact> facts = new ArrayList<>();
+        List<Fact> facts = new ArrayList<>(isArm.stream().toList());
         for (BusDevice holder : holders) {
             facts.add(holder.iommuGroupFact());
-            if (!ownDomain) {
+            if (!anyGroup) {
                 holder.iommuGroup().flatMap(IommuGroup::typeFact).ifPresent(facts::add);
             }
         }
         Predicate<BusDevice> translated = holder -> holder.iommuGroup()
-                .filter(group -> ownDomain || group.translates())
+                .filter(group -> anyGroup || group.translates())
                 .isPresent();
         boolean translates = iommuOf == IommuOf.DEVICE_OR_DMA_DEVICE
                 ? holders.stream().anyMatch(translated)
                 : !holders.isEmpty() && holders.stream().allMatch(translated);
         return new Translation(translates, facts.stream().distinct().toList());
+    }
+
+    private static Stream<OfNode> nodes(MatchedDevice device) {
+        return Stream.of(
+                        Stream.of(device.device().bus()),
+                        device.device().parent().stream(),
+                        device.dmaDevices().stream())
+                .flatMap(devices -> devices)
+                .flatMap(bus -> bus.ofNode().stream());
     }
 
     private static List<BusDevice> holders(MatchedDevice device, IommuOf iommuOf) {

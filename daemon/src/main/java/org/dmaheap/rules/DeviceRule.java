@@ -21,6 +21,8 @@ import org.dmaheap.model.Use;
  * @param helpers what each use goes through, where the rule names it
  * @param dma how to find the devices that do the DMA, tried in turn; empty: this rule does not say
  * @param iommuOf whose IOMMU group counts
+ * @param armIommu compatibles of SoCs that run a kernel for 32-bit Arm, which translates for any group whatever its type says
+ *     ({@code arm_setup_iommu_dma_ops()}, arch/arm/mm/dma-mapping.c, Linux 7.3): of the device, its parent or one that does its DMA
  * @param addressBits DMA mask of the driver, in bits; where the CPU copies and there is one, imports are mapped with it
  * @param cpuAddresses CPU addresses that the hardware reaches, where neither mask nor {@code dma-ranges} say so
  * @param cpuMaps whether the driver maps the buffer for the CPU besides
@@ -35,6 +37,7 @@ public record DeviceRule(
         Map<Use, Helper> helpers,
         List<DmaFinder> dma,
         Optional<IommuOf> iommuOf,
+        List<String> armIommu,
         OptionalInt addressBits,
         List<AddressRange> cpuAddresses,
         boolean cpuMaps,
@@ -43,6 +46,7 @@ public record DeviceRule(
         uses = Map.copyOf(uses);
         helpers = Map.copyOf(helpers);
         dma = List.copyOf(dma);
+        armIommu = List.copyOf(armIommu);
         cpuAddresses = List.copyOf(cpuAddresses);
     }
 

@@ -116,6 +116,7 @@ class RuleSchemaTest {
                 "\"cpuAddresses\": [[0, 4096]]",
                 "\"cpuAddresses\": [[\"0x0\", \"0x00\"]]",
                 "\"cpuMaps\": \"yes\"",
+                "\"armIommu\": true",
                 "\"memoryRegion\": \"firmware\"",
                 "\"mask\": 32",
                 "\"dma\": [{\"finder\": \"myself\"}]",

@@ -269,6 +269,7 @@ final class GeneratedInventories {
                 Map.of(),
                 List.of(),
                 chance(2) ? Optional.of(one(List.of(IommuOf.values()))) : Optional.empty(),
+                List.of(),
                 chance(2) ? OptionalInt.of(28 + random.nextInt(10)) : OptionalInt.empty(),
                 chance(3) ? List.of(range()) : List.of(),
                 chance(3),

@@ -34,6 +34,7 @@ public final class DeviceRules {
                 Map.of(),
                 finders,
                 Optional.empty(),
+                List.of(),
                 OptionalInt.empty(),
                 List.of(),
                 false,
