@@ -45,8 +45,14 @@ _dmaheapctl() {
 	[[ $cur != : && $prev != : ]] || operands=0
 
 	case $prev in
-	--root | --rules)
+	--rules)
 		mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+		return
+		;;
+	--root)
+		# a directory, or an archive
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null
 		return
 		;;
 	--socket)
@@ -102,7 +108,7 @@ _dmaheapctl() {
 
 	names=
 	case $verb in
-	'') names='map devices heaps find run explain monitor status rules graph verify generate' ;;
+	'') names='map devices heaps find run explain monitor status rules graph verify capture generate' ;;
 	find | run | graph | verify) names=$(_dmaheapctl_names devices name) ;;
 	explain)
 		if ((operands == 0)); then
@@ -110,6 +116,11 @@ _dmaheapctl() {
 		else
 			names=$(_dmaheapctl_names heaps name)
 		fi
+		;;
+	capture)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		compopt -o filenames 2>/dev/null
+		return
 		;;
 	generate) ((operands > 0)) || names='udev cdi compat-links' ;;
 	rules)

@@ -25,7 +25,7 @@ function __dmaheapctl_devices
     end
 end
 
-set -l verbs map devices heaps find run explain monitor status rules graph verify generate
+set -l verbs map devices heaps find run explain monitor status rules graph verify capture generate
 complete -c dmaheapctl -f
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
@@ -39,12 +39,14 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files, or list those of a device'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a graph -d 'The map as a picture'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a capture -d 'What a scan looks at, as an archive for --root'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from capture' -F
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find run explain graph verify' -a '(__dmaheapctl_devices)'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check list' -a 'check list'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -F
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from list' -a '(__dmaheapctl_names devices)' -d device
-complete -c dmaheapctl -l root -xa '(__fish_complete_directories)' -d 'Scan that tree instead of asking the daemon'
+complete -c dmaheapctl -l root -rF -d 'Scan that tree or archive instead of asking the daemon'
 complete -c dmaheapctl -l rules -xa '(__fish_complete_directories)' -d 'Rules for --root, instead of the installed ones'
 complete -c dmaheapctl -l socket -rF -d 'Where the daemon listens'
 complete -c dmaheapctl -l json -xa 'pretty short off' -d 'Print the JSON document'

@@ -64,6 +64,16 @@ class ArchitectureTest {
             new Row("judgement", "model", "inventory", "rules"),
             new Row("config", "model", "inventory", "rules"),
             new Row("verification", "model", "inventory", "sysfs", "rules", "judgement", "protocol"),
+            new Row(
+                    "capture",
+                    "model",
+                    "inventory",
+                    "sysfs",
+                    "discovery",
+                    "rules",
+                    "config",
+                    "protocol",
+                    "verification"),
             new Row("linux", "model"),
             new Row("probe", "model", "inventory", "protocol", "verification", "linux"),
             new Row("publish", "model", "protocol"),
@@ -80,6 +90,7 @@ class ArchitectureTest {
                     "config",
                     "protocol",
                     "verification",
+                    "capture",
                     "publish",
                     "linux"));
 
@@ -94,6 +105,7 @@ class ArchitectureTest {
             new Fence("Jackson", "com.fasterxml.jackson..", "config", "protocol"),
             new Fence("Jackson databind, which costs a third of a second at start", "com.fasterxml.jackson.databind.."),
             new Fence("commons-cli", "org.apache.commons.cli..", "config"),
+            new Fence("xz", "org.tukaani.xz..", "capture"),
             new Fence("native code", "jnr..", "publish.varlink", "linux"),
             new Fence("native code without stubs", "com.kenai.jffi..", "linux"),
             new Fence("what makes native calls", "org.dmaheap.linux..", "publish.varlink", "linux", "probe", "service"),

@@ -86,7 +86,8 @@ public final class Dmaheapctl {
         return status;
     }
 
-    static String version() {
+    /** The version of this build. */
+    public static String version() {
         return resource("version.txt").strip();
     }
 

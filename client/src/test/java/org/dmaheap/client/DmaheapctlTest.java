@@ -243,7 +243,7 @@ class DmaheapctlTest {
         "status, 2, --root",
         "rules, 2, usage",
         "rules burn, 2, burn",
-        "capture x.tar.gz, 2, not built yet",
+        "capture, 2, usage",
         "doctor, 2, not built yet",
         "generate, 2, usage",
         "generate udev -j, 2, JSON",

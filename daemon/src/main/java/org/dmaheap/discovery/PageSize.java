@@ -20,7 +20,7 @@ import org.dmaheap.sysfs.SysfsRoot;
  * a captured tree does where it tells one thing both in bytes and in pages. Otherwise nothing does: arm64 has pages of
  * three sizes, and a guess makes a pool four or sixteen times too small.
  */
-final class PageSize {
+public final class PageSize {
     private static final List<Long> SIZES = List.of(4096L, 16384L, 65536L);
 
     private static final String HUGE_PAGE = "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size";
@@ -42,6 +42,9 @@ final class PageSize {
     OptionalLong of(Map<String, OptionalLong> areas, Map<String, ReservedMemory> regions) {
         if (sysfs.isLive()) {
             return own();
+        }
+        if (sysfs.capturedPageBytes().isPresent()) {
+            return sysfs.capturedPageBytes();
         }
         for (Map.Entry<String, OptionalLong> area : areas.entrySet()) {
             ReservedMemory region = regions.get(area.getKey());
@@ -102,7 +105,7 @@ final class PageSize {
     }
 
     /** {@code AT_PAGESZ} of our own process; empty if it cannot be read. */
-    static OptionalLong own() {
+    public static OptionalLong own() {
         final int pageSizeKey = 6;
         try {
             byte[] raw = Files.readAllBytes(Path.of("/proc/self/auxv"));

@@ -25,7 +25,9 @@ import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.NaturalOrder;
+import org.dmaheap.sysfs.Captured;
 import org.dmaheap.sysfs.SysfsRoot;
+import org.dmaheap.sysfs.Witness;
 
 /**
  * Turns the sysfs tree below a root directory into an {@link Inventory}. It opens no device. A scan keeps nothing of the
@@ -34,6 +36,8 @@ import org.dmaheap.sysfs.SysfsRoot;
 public final class Scanner {
     private final Path root;
     private final Supplier<DmaFinders> finders;
+    private final Captured captured;
+    private final Witness witness;
 
     /**
      * @param root {@code /} or a tree captured from a machine
@@ -41,14 +45,24 @@ public final class Scanner {
      *     them are still being read
      */
     public Scanner(Path root, Supplier<DmaFinders> finders) {
+        this(root, finders, Captured.NOTHING, Witness.NOBODY);
+    }
+
+    /**
+     * @param captured of the machine that a tree was captured from
+     * @param witness sees what is looked at
+     */
+    public Scanner(Path root, Supplier<DmaFinders> finders, Captured captured, Witness witness) {
         this.root = root;
         this.finders = finders;
+        this.captured = captured;
+        this.witness = witness;
     }
 
     /** Reads the tree as it is now; what cannot be read is an issue of the inventory, never an exception. */
     public Inventory scan() {
         Problems problems = new Problems();
-        SysfsRoot sysfs = new SysfsRoot(root, problems);
+        SysfsRoot sysfs = new SysfsRoot(root, problems, captured, witness);
         DeviceTree tree = new DeviceTree(sysfs, problems);
         BusDevices busDevices = new BusDevices(sysfs, tree, new DmaAddressing(tree, problems), problems);
         OfDevices ofDevices = new OfDevices(sysfs, tree, busDevices);

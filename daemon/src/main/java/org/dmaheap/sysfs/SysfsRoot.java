@@ -20,11 +20,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.dmaheap.model.NodeAccess;
@@ -56,19 +58,33 @@ public final class SysfsRoot {
             "Out of memory",
             "I/O error");
 
+    private static final String NOT_CAPTURED = "not captured: nothing read it then";
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private final Path root;
     private final Path realRoot;
     private final ReadProblems problems;
+    private final Captured captured;
+    private final Witness witness;
 
     /** Of a captured tree: to follow all links of a path takes longer than to read what is there. */
     private final Map<String, Path> realDirectories = new HashMap<>();
 
     public SysfsRoot(Path root, ReadProblems problems) {
+        this(root, problems, Captured.NOTHING, Witness.NOBODY);
+    }
+
+    /**
+     * @param captured of the machine that a tree was captured from
+     * @param witness sees what is looked at
+     */
+    public SysfsRoot(Path root, ReadProblems problems, Captured captured, Witness witness) {
         this.root = root;
         this.realRoot = withoutLinks(root);
         this.problems = problems;
+        this.captured = captured;
+        this.witness = witness;
     }
 
     private static Path withoutLinks(Path root) {
@@ -115,9 +131,24 @@ public final class SysfsRoot {
         return found;
     }
 
-    /** Text of an attribute without surrounding white space. */
+    /**
+     * Text of an attribute without surrounding white space. It ends at the first NUL: GNU tar takes a file of sysfs for as
+     * long as its size says, 4096 bytes, and fills up with NULs what is not there.
+     */
     public Optional<String> attribute(String path) {
-        return bytes(path).flatMap(raw -> text(path, raw)).map(String::strip);
+        return bytes(path)
+                .map(SysfsRoot::beforeNul)
+                .flatMap(raw -> text(path, raw))
+                .map(String::strip);
+    }
+
+    private static byte[] beforeNul(byte[] raw) {
+        for (int i = 0; i < raw.length; i++) {
+            if (raw[i] == 0) {
+                return Arrays.copyOf(raw, i);
+            }
+        }
+        return raw;
     }
 
     private Optional<String> text(String path, byte[] raw) {
@@ -134,7 +165,7 @@ public final class SysfsRoot {
 
     /** The lines of a table of {@code /proc}, without surrounding white space; none if there is no such file. */
     public List<String> table(String path) {
-        return bytes(path, LARGEST_TABLE).flatMap(raw -> text(path, raw)).stream()
+        return bytes(path, LARGEST_TABLE).map(SysfsRoot::beforeNul).flatMap(raw -> text(path, raw)).stream()
                 .flatMap(String::lines)
                 .map(String::strip)
                 .toList();
@@ -147,19 +178,34 @@ public final class SysfsRoot {
 
     /** Bytes of a file that may be larger than an attribute is. */
     public Optional<byte[]> bytes(String path, int largest) {
+        if (couldNotBeRead(path)) {
+            return Optional.empty();
+        }
         try (InputStream in = Files.newInputStream(plain(path))) {
             byte[] raw = in.readNBytes(largest + 1);
             if (raw.length > largest) {
-                problems.report(path, "larger than " + largest + " bytes");
+                report(path, "larger than " + largest + " bytes");
                 return Optional.empty();
             }
+            if (raw.length == 0 && !isLive() && wasNotCaptured(path)) {
+                report(path, NOT_CAPTURED);
+                return Optional.empty();
+            }
+            witness.read(path, raw);
             return Optional.of(raw);
         } catch (NoSuchFileException e) {
+            witness.lookedAt(path);
             return Optional.empty();
         } catch (IOException | InvalidPathException e) {
             unreadable(path, e);
             return Optional.empty();
         }
+    }
+
+    /** What a capture holds for its name alone, because nothing read it then, has no permissions. */
+    private boolean wasNotCaptured(String path) throws IOException {
+        final int permissions = 07777;
+        return ((int) Files.getAttribute(plain(path), "unix:mode") & permissions) == 0;
     }
 
     /** A file that can be read to its end. sysfs has nothing else; a captured tree may hold a FIFO, which makes readers wait. */
@@ -182,6 +228,10 @@ public final class SysfsRoot {
 
     /** Target of a link as it stands there; empty if there is nothing or something else at the path. */
     public Optional<String> link(String path) {
+        witness.lookedAt(path);
+        if (couldNotBeRead(path)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readSymbolicLink(real(path)).toString());
         } catch (NoSuchFileException | NotLinkException e) {
@@ -237,6 +287,10 @@ public final class SysfsRoot {
     }
 
     private Optional<BasicFileAttributes> itself(String path) {
+        witness.lookedAt(path);
+        if (couldNotBeRead(path)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readAttributes(real(path), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
@@ -249,6 +303,10 @@ public final class SysfsRoot {
 
     /** The file at a path; a link that leads out of the tree or in circles is reported. */
     private Optional<BasicFileAttributes> seen(String path) {
+        witness.lookedAt(path);
+        if (couldNotBeRead(path)) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readAttributes(inside(path), BasicFileAttributes.class));
         } catch (NoSuchFileException e) {
@@ -274,6 +332,9 @@ public final class SysfsRoot {
 
     /** Names in a directory, unsorted; none if there is no directory. */
     public List<String> list(String path) {
+        if (couldNotBeRead(path)) {
+            return List.of();
+        }
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory(path))) {
             List<String> names = new ArrayList<>();
             for (Path entry : entries) {
@@ -284,11 +345,13 @@ public final class SysfsRoot {
                     names.add(name);
                 }
             }
+            witness.listed(path, names);
             return names;
         } catch (NoSuchFileException e) {
+            witness.lookedAt(path);
             return List.of();
         } catch (NotDirectoryException e) {
-            problems.report(path, "not a directory");
+            report(path, "not a directory");
             return List.of();
         } catch (DirectoryIteratorException e) {
             unreadable(path, e.getCause());
@@ -310,6 +373,10 @@ public final class SysfsRoot {
 
     /** Owner and mode of a character device; empty for anything else, as fixtures have it. */
     public Optional<NodeAccess> access(String path) {
+        witness.lookedAt(path);
+        if (captured.access().containsKey(path)) {
+            return Optional.of(captured.access().get(path));
+        }
         final int fileType = 0170000;
         final int characterDevice = 0020000;
         try {
@@ -353,7 +420,27 @@ public final class SysfsRoot {
         if (SAY_NOTHING_OF_THE_FILE.contains(phrase)) {
             throw new ScanFailure(path, phrase);
         }
-        problems.report(path, phrase);
+        report(path, phrase);
+    }
+
+    /** Whether something could not be read on the machine that the tree was captured from; reports it then. */
+    private boolean couldNotBeRead(String path) {
+        String problem = captured.unreadable().get(path);
+        if (problem == null) {
+            return false;
+        }
+        report(path, problem);
+        return true;
+    }
+
+    private void report(String path, String problem) {
+        witness.unreadable(path, problem);
+        problems.report(path, problem);
+    }
+
+    /** Bytes of a page of the machine that the tree was captured from; empty where nothing was written down of it. */
+    public OptionalLong capturedPageBytes() {
+        return captured.pageBytes();
     }
 
     /** Whether this is the machine that we run on. */

@@ -3,14 +3,17 @@ package org.dmaheap.verification;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.inventory.Inventory;
 import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.sysfs.Captured;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
+import org.dmaheap.sysfs.Witness;
 
 /** Reads what {@code dmaheapctl verify} left of this boot in {@link BootProofs#FILE}. */
 public final class VerifiedFile {
@@ -20,12 +23,10 @@ public final class VerifiedFile {
     private static final int ROOT = 0;
 
     private final SysfsRoot tree;
-    private final Path root;
     private final ReadProblems problems;
 
-    private VerifiedFile(Path root, ReadProblems problems) {
-        this.tree = new SysfsRoot(root, problems);
-        this.root = root;
+    private VerifiedFile(SysfsRoot tree, ReadProblems problems) {
+        this.tree = tree;
         this.problems = problems;
     }
 
@@ -36,7 +37,17 @@ public final class VerifiedFile {
      * @param problems hears what keeps a file that is there from being used; one of another boot is no problem
      */
     public static BootProofs read(Path root, ReadProblems problems) {
-        return new VerifiedFile(root, problems)
+        return read(root, problems, Captured.NOTHING, Witness.NOBODY);
+    }
+
+    /**
+     * The same.
+     *
+     * @param captured of the machine that a tree was captured from
+     * @param witness sees what is read, and does not see a file that nobody trusts
+     */
+    public static BootProofs read(Path root, ReadProblems problems, Captured captured, Witness witness) {
+        return new VerifiedFile(new SysfsRoot(root, problems, captured, witness), problems)
                 .ofThisBoot()
                 .map(Verification::proofs)
                 .orElse(BootProofs.NONE);
@@ -48,8 +59,11 @@ public final class VerifiedFile {
     }
 
     private Optional<Verification> ofThisBoot() {
+        if (!isOfSomebodyTrusted()) {
+            return Optional.empty();
+        }
         Optional<byte[]> raw = tree.bytes(BootProofs.FILE, LARGEST);
-        if (raw.isEmpty() || !isOfSomebodyTrusted()) {
+        if (raw.isEmpty()) {
             return Optional.empty();
         }
         Verification verification;
@@ -71,10 +85,12 @@ public final class VerifiedFile {
         }
         try {
             List<Object> trusted = List.of(ROOT, Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
-            if (trusted.contains(Files.getAttribute(root.resolve(BootProofs.FILE.substring(1)), "unix:uid"))) {
+            if (trusted.contains(Files.getAttribute(Path.of(BootProofs.FILE), "unix:uid"))) {
                 return true;
             }
             problems.report(BootProofs.FILE, "not used: its owner is neither root nor this user");
+        } catch (NoSuchFileException e) {
+            return false;
         } catch (IOException e) {
             problems.report(BootProofs.FILE, "not used: nobody can tell whose it is");
         }

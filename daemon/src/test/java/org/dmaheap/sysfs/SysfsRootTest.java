@@ -39,6 +39,15 @@ class SysfsRootTest {
     }
 
     @Test
+    void anAttributeEndsAtTheFirstNulAsTarFillsItUp() {
+        tree.file("/sys/class/dma_heap/system/dev", "252:0\n" + "\0".repeat(4090));
+        assertThat(sysfs.attribute("/sys/class/dma_heap/system/dev")).contains("252:0");
+        tree.file("/proc/meminfo", "MemTotal: 1 kB\n" + "\0".repeat(4081));
+        assertThat(sysfs.table("/proc/meminfo")).containsExactly("MemTotal: 1 kB");
+        assertThat(problems.all()).isEmpty();
+    }
+
+    @Test
     void theTextOfAnAttributeHasNoWhiteSpaceAround() {
         tree.raw("/sys/a", " 226:0 \n".getBytes(StandardCharsets.UTF_8));
         assertThat(sysfs.attribute("/sys/a")).contains("226:0");

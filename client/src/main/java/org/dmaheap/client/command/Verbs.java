@@ -55,9 +55,10 @@ public final class Verbs {
                                 + arguments.operands().get(0));
                 };
             }
+            case "capture" -> CaptureTree.run(arguments, environment, output);
             case "verify" -> Verify.run(arguments, environment, output);
             case "graph" -> Graph.run(arguments, environment, output);
-            case "capture", "doctor" -> throw new UsageError(arguments.verb() + " is not built yet");
+            case "doctor" -> throw new UsageError(arguments.verb() + " is not built yet");
             default -> throw new UsageError("unknown verb " + arguments.verb());
         };
     }

@@ -89,6 +89,11 @@ public final class Output implements AutoCloseable {
         }
     }
 
+    /** Writes what is no text to standard output. */
+    public void binary(byte[] bytes) {
+        out.write(bytes, 0, bytes.length);
+    }
+
     public void line(String line) {
         text.append(line).append('\n');
     }

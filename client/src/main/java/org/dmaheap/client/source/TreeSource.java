@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dmaheap.capture.CapturedTree;
+import org.dmaheap.capture.NoTree;
 import org.dmaheap.client.Failure;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
@@ -26,6 +28,7 @@ import org.dmaheap.model.Revision;
 import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.ConsideredRules;
 import org.dmaheap.sysfs.ScanFailure;
+import org.dmaheap.sysfs.Witness;
 import org.dmaheap.verification.VerifiedFile;
 
 /** Answers from a scan of a tree in this process, with the daemon's own code. */
@@ -44,9 +47,17 @@ public final class TreeSource implements MapSource {
      * @param ruleDirectories empty: the installed ones
      */
     public static TreeSource scan(Path root, List<Path> ruleDirectories, Path home) throws Failure {
-        if (!Files.isDirectory(root)) {
-            throw new Failure("Could not scan " + root + ": it is no directory");
+        try (CapturedTree tree = CapturedTree.open(root)) {
+            return scan(root, tree, ruleDirectories, home);
+        } catch (NoTree e) {
+            throw new Failure("Could not scan " + root + ": " + e.getMessage());
         }
+    }
+
+    /** @param named what the tree is called */
+    private static TreeSource scan(Path named, CapturedTree tree, List<Path> ruleDirectories, Path home)
+            throws Failure {
+        Path root = tree.root();
         RuleDirectories directories = ruleDirectories.isEmpty()
                 ? RuleDirectories.installed(home, root)
                 : RuleDirectories.named(ruleDirectories, home);
@@ -57,39 +68,41 @@ public final class TreeSource implements MapSource {
         List<String> notes = new ArrayList<>();
         List<Issue> issues = new ArrayList<>();
         for (RuleProblem problem : loaded.administrators()) {
-            notes.add(problem.toString());
-            issues.add(problem.issue());
+            notes.add(tree.shown(problem.toString()));
+            Issue issue = problem.issue();
+            issues.add(new Issue(tree.shown(issue.path()), issue.problem()));
         }
-        Inventory inventory = scanned(root, loaded);
-        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> issues.add(new Issue(path, problem)));
+        Inventory inventory = scanned(named, tree, loaded);
+        BootProofs proofs = VerifiedFile.read(
+                root, (path, problem) -> issues.add(new Issue(path, problem)), tree.captured(), Witness.NOBODY);
         Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules(), proofs);
-        missing(root, judgement).ifPresent(notes::add);
+        missing(named, root, judgement).ifPresent(notes::add);
         return new TreeSource(judgement, notes);
     }
 
-    private static Inventory scanned(Path root, RuleDirectories.Loaded loaded) throws Failure {
+    private static Inventory scanned(Path named, CapturedTree tree, RuleDirectories.Loaded loaded) throws Failure {
         try {
-            return new Scanner(root, loaded.rules()::finders).scan();
+            return new Scanner(tree.root(), loaded.rules()::finders, tree.captured(), Witness.NOBODY).scan();
         } catch (ScanFailure e) {
-            throw new Failure("Could not scan " + root + ": " + e.getMessage());
+            throw new Failure("Could not scan " + named + ": " + e.getMessage());
         }
     }
 
-    private static Optional<String> missing(Path root, Revision revision) {
+    private static Optional<String> missing(Path named, Path root, Revision revision) {
         boolean devices = !revision.map().devices().isEmpty();
         boolean heaps = !revision.map().heaps().isEmpty();
         if (!Files.isDirectory(root.resolve("sys"))) {
-            return Optional.of("There is no sys directory below " + root + ", so nothing was found");
+            return Optional.of("There is no sys directory below " + named + ", so nothing was found");
         } else if (!devices && !heaps) {
-            return Optional.of("There are neither devices with DRM, accel or video nodes nor heaps below " + root);
+            return Optional.of("There are neither devices with DRM, accel or video nodes nor heaps below " + named);
         } else if (!heaps) {
             // the class is there from the start of a kernel that can have heaps (drivers/dma-buf/dma-heap.c, Linux 7.3)
-            return Optional.of("There are no heaps below " + root + ": "
+            return Optional.of("There are no heaps below " + named + ": "
                     + (Files.isDirectory(root.resolve("sys/class/dma_heap"))
                             ? "the modules system_heap and cma_heap are not loaded, or were not built"
                             : "the kernel was built without CONFIG_DMABUF_HEAPS"));
         } else if (!devices) {
-            return Optional.of("There are no devices with DRM, accel or video nodes below " + root);
+            return Optional.of("There are no devices with DRM, accel or video nodes below " + named);
         }
         return Optional.empty();
     }

@@ -4,7 +4,7 @@ package org.dmaheap.model;
 /** Number of a character device, as in the sysfs attribute {@code dev}. */
 public record DevNum(int major, int minor) {
 
-    static final Type<DevNum> TYPE = Type.text("MAJOR:MINOR", DevNum::toString, DevNum::parse);
+    public static final Type<DevNum> TYPE = Type.text("MAJOR:MINOR", DevNum::toString, DevNum::parse);
 
     /**
      * Reads {@code MAJOR:MINOR}.

@@ -1,27 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.client.libc;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.UsageError;
 
-/** The verbs that the program leaves to a Java virtual machine: they run for long, or need libraries of it. */
+/** What the program leaves to a Java virtual machine: it runs for long, or needs libraries of it. */
 public final class JavaVerbs {
-    /** The classes that do what these verbs say; the program has none of them. */
-    public static final List<String> CLASSES = List.of("Verify", "Capture", "Doctor", "Graph", "Monitor", "Generate", "Prefer");
+    /** The methods that do it, which the program does not have. */
+    public static final List<String> METHODS = List.of(
+            "org.dmaheap.client.command.Verify.run",
+            "org.dmaheap.client.command.CaptureTree.run",
+            "org.dmaheap.client.command.Doctor.run",
+            "org.dmaheap.client.command.Graph.run",
+            "org.dmaheap.client.command.Monitor.run",
+            "org.dmaheap.client.command.Generate.run",
+            "org.dmaheap.client.command.Prefer.run",
+            "org.dmaheap.capture.Unpacked.of",
+            "org.dmaheap.capture.Unpacked.close");
 
     private static final List<String> WORDS =
             List.of("verify", "capture", "doctor", "graph", "generate", "run", "prefer", "monitor");
 
     private JavaVerbs() {}
 
-    /** Whether a command line asks for one of them; one that is no command line does not. */
+    /** Whether a command line asks for such a verb, or for an archive; one that is no command line does not. */
     static boolean ofLine(String[] args) {
         try {
             Arguments arguments = Arguments.parse(List.of(args), false);
-            return WORDS.contains(arguments.verb()) && !arguments.help();
+            return !arguments.help()
+                    && (WORDS.contains(arguments.verb())
+                            || arguments.root().filter(JavaVerbs::isArchive).isPresent());
         } catch (UsageError e) {
             return false;
         }
+    }
+
+    private static boolean isArchive(Path root) {
+        return Files.exists(root) && !Files.isDirectory(root);
     }
 }
