@@ -127,6 +127,8 @@ def add_device(mock, device, uses, properties):
         'DmaDevices': dictionaries([{'devpath': '/devices/platform/' + device}]),
         'MemoryRegions': dictionaries([]),
         'AddressBits': UNKNOWN_32,
+        'Pitch': dbus.Dictionary({}, signature='sv'),
+        'DmaCoherent': '',
         'Links': dictionaries([]),
     }
     path = MAIN_OBJ + '/device/' + label(device)
@@ -152,6 +154,7 @@ def add_heap(mock, name, properties):
         'FreeBytes': UNKNOWN_64,
         'Access': dbus.Dictionary({'user': 'root', 'group': 'video', 'mode': '0660'}, signature='sv'),
         'IsDefault': 'true' if name == 'default_cma_region' else 'false' if name == 'system' else '',
+        'Accounted': '',
     }
     path = MAIN_OBJ + '/heap/' + label(name)
     mock.heaps[name] = path
@@ -215,6 +218,14 @@ def find_heaps(mock, devices, options):
             raise error('InvalidArgument', 'no such option: ' + option)
     asked = []
     for name, use in devices:
+        if name == 'all':
+            if not use:
+                raise error('InvalidArgument', 'use: all needs one')
+            pairs = [(device, str(use)) for device, (_, uses) in mock.devices.items() if use in uses]
+            if not pairs:
+                raise error('NoSuchDevice', 'no device has this use')
+            asked += [pair for pair in pairs if pair not in asked]
+            continue
         device = find_device(mock, name)
         uses = mock.devices[device][1]
         if use and use not in uses:

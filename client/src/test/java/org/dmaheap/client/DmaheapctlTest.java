@@ -190,10 +190,29 @@ class DmaheapctlTest {
     @Test
     void tablesShowDevicesAndHeaps() {
         assertThat(Run.of("devices", "--root", pi4).out())
-                .containsPattern("card0 +card0 +vc4-drm +platform +scanout:contiguous +30 bits +fe400000.hvs");
+                .containsPattern(
+                        "card0 +card0 +vc4-drm +platform +scanout:contiguous +30 bits +\\S+( \\d+)? +- +fe400000.hvs");
         assertThat(Run.of("heaps", "--root", pi4).out())
-                .containsPattern("linux,cma +cma +yes +cached +64M +64M +- +default_cma_region");
+                .containsPattern("linux,cma +cma +yes +cached +64M +64M +- +yes +no +default_cma_region");
         assertThat(Run.of("heaps", "--no-legend", "--root", pi4).out()).startsWith("default_cma_region");
+    }
+
+    @Test
+    void whatIsKnownOfCachesAndCgroupsIsSaid() throws Exception {
+        device("panfrost", "renderD128", "226:128");
+        heap("system", "252:0");
+        for (String file : List.of("proc/sys/kernel/arch x86_64", "sys/module/dma_heap/parameters/mem_accounting Y")) {
+            Path path = directory.resolve(file.split(" ")[0]);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.split(" ")[1] + "\n");
+        }
+        Files.createFile(directory.resolve("dev/udmabuf"));
+        assertThat(Run.of("map", "--root", directory).out())
+                .contains("counted towards the cgroup of whoever allocates: system");
+        assertThat(Run.of("explain", "renderD128", "--root", directory).out())
+                .contains("  its DMA sees what the CPU has in its caches\n");
+        assertThat(Run.of("find", "renderD128", "--root", directory).out())
+                .endsWith("pages of /dev/udmabuf: compatible\n");
     }
 
     @Test

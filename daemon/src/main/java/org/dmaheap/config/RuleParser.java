@@ -103,6 +103,7 @@ final class RuleParser {
                         "kind",
                         "contiguous",
                         "cpuAccess",
+                        "accounted",
                         "addressBits",
                         "why",
                         "source"));
@@ -123,6 +124,7 @@ final class RuleParser {
                 rule.word("kind", HeapKind.WORDS).orElse(HeapKind.UNKNOWN),
                 rule.word("contiguous", Contiguity.WORDS).orElse(Contiguity.UNKNOWN),
                 rule.word("cpuAccess", CpuAccess.WORDS).orElse(CpuAccess.UNKNOWN),
+                rule.word("accounted", HeapRule.Accounting.WORDS),
                 DeviceRuleParser.addressBits(rule));
     }
 

@@ -28,6 +28,38 @@ public final class DmaAddressing {
         this.problems = problems;
     }
 
+    /**
+     * Whether the device with this node sees what the CPU has in its caches: what the first node says on the way up that
+     * DMA takes ({@code of_dma_is_coherent()}, Linux 7.3, {@code drivers/of/address.c}).
+     */
+    public Coherence coherence(String node) {
+        Optional<String> level = Optional.of(node);
+        Set<String> seen = new HashSet<>();
+        while (level.isPresent()) {
+            if (level.get().equals(LOST) || !isNew(level.get(), seen)) {
+                return Coherence.LOST;
+            }
+            if (tree.hasFlag(level.get(), "dma-coherent")) {
+                return Coherence.COHERENT;
+            }
+            if (tree.hasFlag(level.get(), "dma-noncoherent")) {
+                return Coherence.NONCOHERENT;
+            }
+            level = dmaParent(level.get());
+        }
+        return Coherence.SILENT;
+    }
+
+    /** What a device tree says of the CPU's caches. */
+    public enum Coherence {
+        COHERENT,
+        NONCOHERENT,
+        /** Nothing: it is as the architecture has it. */
+        SILENT,
+        /** The way up cannot be followed. */
+        LOST
+    }
+
     /** The ranges for a device with this node; empty if none apply, unreadable if they make no sense. */
     public Optional<DmaRanges> of(String node) {
         return find(node, dmaParent(node));

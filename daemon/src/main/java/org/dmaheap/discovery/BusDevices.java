@@ -32,6 +32,7 @@ final class BusDevices {
     private final SysfsRoot sysfs;
     private final DeviceTree tree;
     private final DmaAddressing addressing;
+    private final DmaCoherence coherence;
     private final ReadProblems problems;
     private final Map<String, BusDevice> read = new HashMap<>();
 
@@ -39,6 +40,7 @@ final class BusDevices {
         this.sysfs = sysfs;
         this.tree = tree;
         this.addressing = addressing;
+        this.coherence = new DmaCoherence(sysfs, tree, addressing, this::hostBridge);
         this.problems = problems;
     }
 
@@ -57,7 +59,8 @@ final class BusDevices {
                 sysfs.linkName(directory + "/driver"),
                 node,
                 iommuGroup(directory),
-                ranges(devpath, subsystem, node));
+                ranges(devpath, subsystem, node),
+                coherence.of(devpath, subsystem, node));
     }
 
     /** Functions and interfaces are found on their bus; a node of theirs adds to what they say themselves. */
@@ -78,13 +81,15 @@ final class BusDevices {
 
     /** A PCI function has the ranges of its host bridge ({@code pci_dma_configure()}, drivers/pci/pci-driver.c, 7.3). */
     private Optional<DmaRanges> hostBridgeRanges(String devpath) {
+        return hostBridge(devpath).flatMap(node -> node.isLost() ? unreadable(node) : addressing.below(node.path()));
+    }
+
+    /** The node of the host bridge above a PCI function. */
+    private Optional<OfNode> hostBridge(String devpath) {
         Matcher root = PCI_ROOT.matcher(devpath);
-        if (!root.find()) {
-            return Optional.empty();
-        }
-        Optional<OfNode> bridge =
-                linkedNode("/sys" + devpath.substring(0, root.start())).map(path -> ofNode(path, false));
-        return bridge.flatMap(node -> node.isLost() ? unreadable(node) : addressing.below(node.path()));
+        return root.find()
+                ? linkedNode("/sys" + devpath.substring(0, root.start())).map(path -> ofNode(path, false))
+                : Optional.empty();
     }
 
     private Optional<DmaRanges> ranges(OfNode node) {
@@ -93,7 +98,8 @@ final class BusDevices {
 
     /** A device whose driver has it configured by a node of no device: {@code of_dma_configure_id()}, drivers/of/device.c, 7.3. */
     BusDevice configuredBy(BusDevice device, String node) {
-        return device.configuredBy(ofNode(node, false), addressing.below(node));
+        OfNode configuring = ofNode(node, false);
+        return device.configuredBy(configuring, addressing.below(node), coherence.configuredBy(configuring));
     }
 
     private Optional<DmaRanges> unreadable(OfNode node) {

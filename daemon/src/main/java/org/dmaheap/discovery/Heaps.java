@@ -23,6 +23,11 @@ import org.dmaheap.sysfs.SysfsRoot;
 final class Heaps {
     private static final String CLASS = "/sys/class/dma_heap";
 
+    /** A parameter of the kernel since 7.0: {@code dma_heap.mem_accounting} (drivers/dma-buf/dma-heap.c, Linux 7.3). */
+    private static final String ACCOUNTING = "/sys/module/dma_heap/parameters/mem_accounting";
+
+    private static final String UDMABUF = "/dev/udmabuf";
+
     private static final String AREAS = "/sys/kernel/mm/cma";
 
     /** Names that heaps of the kernel's own take before the regions get theirs (drivers/dma-buf/heaps, Linux 7.3). */
@@ -58,6 +63,22 @@ final class Heaps {
                     sysfs.access(node)));
         });
         return heaps;
+    }
+
+    /** Whether the heaps that heed it count towards cgroups: a kernel without the parameter counts nothing. */
+    Optional<Boolean> accounting() {
+        Optional<String> parameter = sysfs.attribute(ACCOUNTING);
+        if (parameter.isPresent()) {
+            return parameter
+                    .filter(value -> value.equals("Y") || value.equals("N"))
+                    .map("Y"::equals);
+        }
+        return sysfs.isDirectory("/sys/module") && !sysfs.exists(ACCOUNTING) ? Optional.of(false) : Optional.empty();
+    }
+
+    /** A tree that is sysfs alone has no nodes, and lists the device all the same. */
+    boolean hasUdmabuf() {
+        return sysfs.exists(UDMABUF) || !sysfs.isDirectory("/dev") && sysfs.exists("/sys/class/misc/udmabuf");
     }
 
     private Map<String, DevNum> numbers() {

@@ -98,6 +98,8 @@ public final class Scanner {
                 cmaTotal,
                 new MemoryPlaces(sysfs, tree, memInfo, problems).find(pageSize, regions),
                 new Fact(Inventory.OSRELEASE, sysfs.attribute(Inventory.OSRELEASE)),
+                heaps.accounting(),
+                heaps.hasUdmabuf(),
                 problems.sorted());
     }
 

@@ -12,6 +12,7 @@ import org.dmaheap.model.Fact;
  * @param subsystem the bus: {@code platform}, {@code pci}, {@code usb}, {@code spi}, {@code host1x}, {@code faux}, …
  * @param driver name of the bus driver, which is not always the name that DRM reports
  * @param dmaRanges address window of the bus; empty if there is none
+ * @param dmaCoherent whether its DMA sees what the CPU has in its caches; empty where nothing tells
  */
 public record BusDevice(
         String devpath,
@@ -19,17 +20,19 @@ public record BusDevice(
         Optional<String> driver,
         Optional<OfNode> ofNode,
         Optional<IommuGroup> iommuGroup,
-        Optional<DmaRanges> dmaRanges) {
+        Optional<DmaRanges> dmaRanges,
+        Optional<Boolean> dmaCoherent) {
 
     /** The same with a node of which nothing can be read. */
     public BusDevice withLostNode(OfNode lost) {
         DmaRanges unreadable = DmaRanges.unreadable(List.of(Fact.absent(lost.property("compatible"))));
-        return new BusDevice(devpath, subsystem, driver, Optional.of(lost), iommuGroup, Optional.of(unreadable));
+        return new BusDevice(
+                devpath, subsystem, driver, Optional.of(lost), iommuGroup, Optional.of(unreadable), Optional.empty());
     }
 
     /** The same, configured by another node than its own. */
-    public BusDevice configuredBy(OfNode node, Optional<DmaRanges> ranges) {
-        return new BusDevice(devpath, subsystem, driver, Optional.of(node), iommuGroup, ranges);
+    public BusDevice configuredBy(OfNode node, Optional<DmaRanges> ranges, Optional<Boolean> coherent) {
+        return new BusDevice(devpath, subsystem, driver, Optional.of(node), iommuGroup, ranges, coherent);
     }
 
     /** Last component of the devpath. */

@@ -4,6 +4,7 @@ package org.dmaheap.inventory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Issue;
@@ -19,6 +20,8 @@ import org.dmaheap.model.Issue;
  * @param cmaTotalBytes size of all CMA areas together, from {@code /proc/meminfo} where the kernel shows no size of them
  * @param memory where memory lies
  * @param osrelease {@code /proc/sys/kernel/osrelease}, the release of the kernel
+ * @param accounting whether heaps that can count their pages towards a cgroup do; empty where the tree does not tell
+ * @param hasUdmabuf whether {@code /dev/udmabuf} is there
  * @param issues sorted by path
  */
 public record Inventory(
@@ -30,6 +33,8 @@ public record Inventory(
         OptionalLong cmaTotalBytes,
         MainMemory memory,
         Fact osrelease,
+        Optional<Boolean> accounting,
+        boolean hasUdmabuf,
         List<Issue> issues) {
     public Inventory {
         devices = List.copyOf(devices);
@@ -51,6 +56,8 @@ public record Inventory(
             OptionalLong.empty(),
             MainMemory.UNKNOWN,
             Fact.absent(OSRELEASE),
+            Optional.empty(),
+            false,
             List.of());
 
     /** The same, and more issues, such as those of rule files. */
@@ -58,6 +65,17 @@ public record Inventory(
         List<Issue> all = new ArrayList<>(issues);
         all.addAll(more);
         all.sort(Comparator.comparing(Issue::path).thenComparing(Issue::problem));
-        return new Inventory(devices, heaps, regions, areas, defaultArea, cmaTotalBytes, memory, osrelease, all);
+        return new Inventory(
+                devices,
+                heaps,
+                regions,
+                areas,
+                defaultArea,
+                cmaTotalBytes,
+                memory,
+                osrelease,
+                accounting,
+                hasUdmabuf,
+                all);
     }
 }

@@ -70,7 +70,24 @@ final class CommonHeapFinder {
                 refused,
                 ranked.isEmpty() ? Optional.of(fallback(asked)) : Optional.empty(),
                 map.kernel(),
-                sorted(candidates, asked, links));
+                sorted(candidates, asked, links),
+                udmabuf(query, asked));
+    }
+
+    /** The worst that any of them says of it; empty where there is no such node. */
+    private Optional<Verdict> udmabuf(FindQuery query, List<Asked> asked) {
+        Set<String> lent = lent(asked);
+        return asked.stream()
+                .flatMap(pair -> judgement.udmabuf(pair.device(), pair.use(), lent).stream())
+                .reduce(Verdict::worse)
+                .map(verdict -> query.protectedMemory() ? Verdict.INCOMPATIBLE : verdict);
+    }
+
+    /** Regions of the question's devices, which are not foreign to each other. */
+    private Set<String> lent(List<Asked> asked) {
+        Set<String> lent = new HashSet<>();
+        asked.forEach(pair -> lent.addAll(judgement.sharedRegions(pair.device())));
+        return lent;
     }
 
     private List<Asked> asked(FindQuery query) throws NoSuchDevice, InvalidParameter {
@@ -115,8 +132,7 @@ final class CommonHeapFinder {
 
     /** Links of each pair by heap, with the regions of the question's devices not foreign to each other. */
     private Map<Asked, Map<String, Link>> links(List<Asked> asked) {
-        Set<String> lent = new HashSet<>();
-        asked.forEach(pair -> lent.addAll(judgement.sharedRegions(pair.device())));
+        Set<String> lent = lent(asked);
         Map<Asked, Map<String, Link>> links = new LinkedHashMap<>();
         for (Asked pair : asked) {
             Map<String, Link> byHeap = new HashMap<>();

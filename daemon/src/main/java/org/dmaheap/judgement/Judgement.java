@@ -33,6 +33,7 @@ import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
+import org.dmaheap.model.Verdict;
 import org.dmaheap.rules.ConsideredRules;
 import org.dmaheap.rules.RuleSet;
 
@@ -43,6 +44,7 @@ public final class Judgement implements Revision {
     private final List<KnownHeap> heaps;
     private final MainMemory memory;
     private final Fact osrelease;
+    private final boolean hasUdmabuf;
     private final Map<String, DeviceNeeds> needs;
     private final BootProofs proofs;
     private final HeapMap map;
@@ -55,6 +57,7 @@ public final class Judgement implements Revision {
         this.heaps = known.stream().filter(KnownHeap::isThere).toList();
         this.memory = inventory.memory();
         this.osrelease = inventory.osrelease();
+        this.hasUdmabuf = inventory.hasUdmabuf();
         this.needs = new LinkedHashMap<>();
         for (ScannedDevice device : inventory.devices()) {
             needs.put(
@@ -70,6 +73,7 @@ public final class Judgement implements Revision {
         this.heaps = other.heaps;
         this.memory = other.memory;
         this.osrelease = other.osrelease;
+        this.hasUdmabuf = other.hasUdmabuf;
         this.needs = other.needs;
         this.proofs = other.proofs;
         this.map = other.map.withRevision(revision);
@@ -177,6 +181,18 @@ public final class Judgement implements Revision {
         return links(needs.get(device), use, lent);
     }
 
+    /**
+     * The verdict on pages of {@code /dev/udmabuf}; empty where there is no such node.
+     *
+     * @param lent as for links
+     */
+    Optional<Verdict> udmabuf(String device, Use use, Set<String> lent) {
+        return hasUdmabuf
+                ? Optional.of(new UdmabufPages(osrelease)
+                        .verdict(new LinkJudge(rules, memory, needs.get(device), use, lent), needs.get(device), use))
+                : Optional.empty();
+    }
+
     private List<Link> links(DeviceNeeds of, Use use, Set<String> lent) {
         LinkJudge judge = new LinkJudge(rules, memory, of, use, lent);
         List<Link> links = new ArrayList<>(heaps.stream().map(judge::judge).toList());
@@ -254,7 +270,18 @@ public final class Judgement implements Revision {
                 of.device().memoryRegions().stream()
                         .map(path -> memoryRegion(of, path))
                         .toList(),
-                bits.isPresent() ? Optional.of(bits.getAsInt()) : Optional.empty());
+                bits.isPresent() ? Optional.of(bits.getAsInt()) : Optional.empty(),
+                Optional.empty(),
+                dmaCoherent(of.device().dmaDevices()));
+    }
+
+    /** All of them must be, and none of whom nobody knows. */
+    private static Optional<Boolean> dmaCoherent(List<BusDevice> dmaDevices) {
+        List<Optional<Boolean>> known =
+                dmaDevices.stream().map(BusDevice::dmaCoherent).distinct().toList();
+        return known.contains(Optional.of(false))
+                ? Optional.of(false)
+                : known.equals(List.of(Optional.of(true))) ? Optional.of(true) : Optional.empty();
     }
 
     static Device.DmaDevice shown(BusDevice dma) {

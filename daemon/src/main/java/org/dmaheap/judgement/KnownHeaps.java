@@ -80,7 +80,8 @@ final class KnownHeaps {
                 heap.access(),
                 held || named || role == HeapRole.CMA_VARIANT
                         ? Optional.of(true)
-                        : defaultArea.mayHold(heap.name()) ? Optional.empty() : Optional.of(false));
+                        : defaultArea.mayHold(heap.name()) ? Optional.empty() : Optional.of(false),
+                accounted(rule));
         List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
         if (held || named) {
             regions.stream()
@@ -97,6 +98,13 @@ final class KnownHeaps {
                 facts,
                 rule.map(HeapRule::addressBits).orElse(OptionalInt.empty()),
                 false);
+    }
+
+    private Optional<Boolean> accounted(Optional<HeapRule> rule) {
+        return rule.flatMap(HeapRule::accounting).flatMap(accounting -> switch (accounting) {
+            case NEVER -> Optional.of(false);
+            case BY_PARAMETER -> inventory.accounting();
+        });
     }
 
     /** Regions that claim to be the default area, also where something else of them is lost. */
@@ -147,7 +155,8 @@ final class KnownHeaps {
                 of.totalBytes(),
                 of.freeBytes(),
                 heap.access(),
-                of.isDefault());
+                of.isDefault(),
+                accounted(Optional.of(rule)));
         List<Fact> facts = new ArrayList<>(List.of(heap.fact()));
         facts.addAll(pool.facts());
         return new KnownHeap(

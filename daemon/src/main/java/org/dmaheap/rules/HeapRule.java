@@ -18,6 +18,7 @@ import org.dmaheap.model.Words;
  * @param suffix speaks of a heap whose name is that of a CMA heap with this behind it: another view of the same pool
  * @param area which CMA heaps the rule speaks of, by what is behind them and not by name
  * @param role what the heap is to devices that have nothing special to do with it
+ * @param accounting whether its pages count towards the cgroup of whoever allocates; empty: nobody knows
  * @param addressBits all its pages lie below the address that needs one bit more; empty: they lie anywhere
  */
 public record HeapRule(
@@ -31,9 +32,20 @@ public record HeapRule(
         HeapKind kind,
         Contiguity contiguous,
         CpuAccess cpuAccess,
+        Optional<Accounting> accounting,
         OptionalInt addressBits) {
     public HeapRule {
         names = List.copyOf(names);
+    }
+
+    /** Whether a heap counts its pages towards the cgroup of whoever allocates. */
+    public enum Accounting {
+        NEVER,
+        /** As the kernel's parameter {@code dma_heap.mem_accounting} says. */
+        BY_PARAMETER;
+
+        /** How rule files spell them. */
+        public static final Words<Accounting> WORDS = Words.hyphenated(values());
     }
 
     /** CMA heaps by what is behind them. */

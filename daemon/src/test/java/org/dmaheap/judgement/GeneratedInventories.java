@@ -128,6 +128,8 @@ final class GeneratedInventories {
                 OptionalLong.empty(),
                 MainMemory.UNKNOWN,
                 Inventory.EMPTY.osrelease(),
+                chance(2) ? Optional.of(chance(2)) : Optional.empty(),
+                chance(2),
                 List.of());
     }
 
@@ -240,7 +242,8 @@ final class GeneratedInventories {
                 chance(2)
                         ? Optional.of(new IommuGroup("1", chance(4) ? Optional.empty() : Optional.of(one(GROUP_TYPES))))
                         : Optional.empty(),
-                chance(2) ? Optional.of(dmaRanges()) : Optional.empty());
+                chance(2) ? Optional.of(dmaRanges()) : Optional.empty(),
+                chance(2) ? Optional.of(chance(2)) : Optional.empty());
     }
 
     private DmaRanges dmaRanges() {

@@ -45,6 +45,7 @@ class MatchedDeviceTest {
                         List.of("/reserved-memory" + node),
                         Optional.of(Fact.of(OfNode.property(node, "memory-region"), "<0x1>")))),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -173,7 +173,8 @@ class ReachTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.of(new DmaRanges(List.of(ranges), List.of(Fact.of("/x", "y"))))),
+                        Optional.of(new DmaRanges(List.of(ranges), List.of(Fact.of("/x", "y")))),
+                        Optional.empty()),
                 maskBits);
     }
 }

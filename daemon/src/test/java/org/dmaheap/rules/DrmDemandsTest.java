@@ -246,6 +246,8 @@ class DrmDemandsTest {
                 OptionalLong.empty(),
                 MainMemory.UNKNOWN,
                 osrelease,
+                Optional.empty(),
+                false,
                 List.of());
         return Judgement.of(inventory, RULES).map().devices().get(0);
     }
@@ -257,6 +259,7 @@ class DrmDemandsTest {
                 Optional.of(driver),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -264,6 +267,7 @@ class DrmDemandsTest {
         return new BusDevice(
                 "/devices/" + name,
                 Optional.of(subsystem),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -277,6 +281,7 @@ class DrmDemandsTest {
                 Optional.of(driver),
                 Optional.of(new OfNode("/" + name, List.of(compatible), List.of(), Optional.empty())),
                 groupType.map(type -> new IommuGroup("0", Optional.of(type))),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -72,6 +72,7 @@ class RuleSetTest {
                 Optional.of("i915"),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         ScannedDevice device = new ScannedDevice(
                 bus,

@@ -101,6 +101,8 @@ final class Selection {
                 needs,
                 device.dmaDevices(),
                 device.memoryRegions(),
-                device.addressBits());
+                device.addressBits(),
+                device.pitch().filter(pitch -> needs.containsKey(Use.SCANOUT)),
+                device.dmaCoherent());
     }
 }

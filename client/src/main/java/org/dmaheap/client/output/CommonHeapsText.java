@@ -41,6 +41,11 @@ public final class CommonHeapsText {
             output.line("");
             showRefused(refused);
         }
+        answer.udmabuf().ifPresent(this::showUdmabuf);
+    }
+
+    private void showUdmabuf(Verdict verdict) {
+        output.line("pages of /dev/udmabuf: " + output.paint(Ink.of(verdict), verdict.word()));
     }
 
     private static String pairs(List<Asked> pairs) {

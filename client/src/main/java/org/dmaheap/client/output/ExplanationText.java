@@ -44,6 +44,12 @@ public final class ExplanationText {
         if (device.addressBits().isPresent()) {
             output.line("  reaches addresses of " + device.addressBits().get() + " bits");
         }
+        device.pitch()
+                .ifPresent(pitch -> output.line("  pitch " + TableText.pitch(pitch) + ": " + Sentences.meaning(pitch)));
+        device.dmaCoherent()
+                .ifPresent(coherent -> output.line("  its DMA " + (coherent ? "sees" : "does not see")
+                        + " what the CPU has in its caches"
+                        + (coherent ? "" : ": DMA_BUF_IOCTL_SYNC cleans them")));
         for (Device.MemoryRegion region : device.memoryRegions()) {
             output.line(Output.printable("  memory region " + region.name() + ", "
                     + region.heap().map(heap -> "heap " + heap).orElse("no heap")));

@@ -62,9 +62,25 @@ public final class MapText {
         if (output.legend()) {
             showLegend(map);
         }
+        showAccounted(map);
         if (!without.isEmpty()) {
             output.line("");
             output.line(Output.printable("not offered, as no node is ready: " + String.join(", ", without)));
+        }
+    }
+
+    /** Only where it is not as it always was. */
+    private void showAccounted(HeapMap map) {
+        List<String> accounted = new ArrayList<>();
+        for (Heap heap : map.heaps()) {
+            if (heap.accounted().orElse(false)) {
+                accounted.add(heap.name());
+            }
+        }
+        if (output.legend() && !accounted.isEmpty()) {
+            output.line("");
+            output.line(Output.printable(
+                    "counted towards the cgroup of whoever allocates: " + String.join(", ", accounted)));
         }
     }
 

@@ -7,6 +7,7 @@ import org.dmaheap.model.CommonHeaps.Fallback;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Issue;
 import org.dmaheap.model.Need;
+import org.dmaheap.model.Pitch;
 
 /** What the words of the documents mean, in sentences. */
 final class Sentences {
@@ -21,6 +22,15 @@ final class Sentences {
             case NONE -> "it takes no foreign buffer at all";
             case DEVICE_LOCAL -> "only buffers in its own memory or of its own allocator";
             case UNKNOWN -> "no rule says what it can take";
+        };
+    }
+
+    static String meaning(Pitch pitch) {
+        return switch (pitch.kind()) {
+            case EXACT -> "only what DRM_IOCTL_MODE_CREATE_DUMB answers for that width and format";
+            case FIXED -> "always so many bytes a line";
+            case ALIGNED -> "multiples of so many bytes";
+            case ANY -> "whatever DRM_IOCTL_MODE_ADDFB2 takes";
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Heap;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.Use;
 
 /** Devices and heaps as plain tables. */
@@ -20,7 +21,8 @@ public final class TableText {
         }
         Table table = new Table(output);
         if (output.legend()) {
-            table.heading("DEVICE", "NODES", "DRIVER", "BUS", "NEEDS", "REACH", "DMA BY", "REGIONS");
+            table.heading(
+                    "DEVICE", "NODES", "DRIVER", "BUS", "NEEDS", "REACH", "PITCH", "COHERENT", "DMA BY", "REGIONS");
         }
         for (Device device : devices) {
             table.row(
@@ -30,6 +32,8 @@ public final class TableText {
                     device.bus().orElse("-"),
                     needs(device),
                     device.addressBits().isPresent() ? device.addressBits().get() + " bits" : "-",
+                    device.pitch().map(TableText::pitch).orElse("-"),
+                    known(device.dmaCoherent()),
                     dma(device),
                     regions(device));
         }
@@ -43,7 +47,18 @@ public final class TableText {
         }
         Table table = new Table(output).flushRight(4).flushRight(5);
         if (output.legend()) {
-            table.heading("HEAP", "KIND", "CONTIGUOUS", "CPU", "TOTAL", "FREE", "ACCESS", "SAME AS", "OWNERS");
+            table.heading(
+                    "HEAP",
+                    "KIND",
+                    "CONTIGUOUS",
+                    "CPU",
+                    "TOTAL",
+                    "FREE",
+                    "ACCESS",
+                    "DEFAULT",
+                    "ACCOUNTED",
+                    "SAME AS",
+                    "OWNERS");
         }
         for (Heap heap : heaps) {
             table.row(
@@ -54,10 +69,21 @@ public final class TableText {
                     size(heap.totalBytes()),
                     size(heap.freeBytes()),
                     access(heap),
+                    known(heap.isDefault()),
+                    known(heap.accounted()),
                     heap.aliasOf().orElse("-"),
                     heap.owners().isEmpty() ? "-" : String.join(" ", heap.owners()));
         }
         table.show();
+    }
+
+    private static String known(Optional<Boolean> flag) {
+        return flag.map(yes -> yes ? "yes" : "no").orElse("-");
+    }
+
+    /** The word and the bytes: {@code aligned 64}. */
+    static String pitch(Pitch pitch) {
+        return pitch.kind().word() + pitch.bytes().map(bytes -> " " + bytes).orElse("");
     }
 
     static String nodes(Device device) {

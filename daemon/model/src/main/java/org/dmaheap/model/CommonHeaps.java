@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param fallback what to do instead; present exactly if there are no heaps
  * @param kernel release of the kernel that was judged
  * @param candidates heaps that all devices somebody knows can use, best first; no advice, an import would tell
+ * @param udmabuf the worst verdict on pages of {@code /dev/udmabuf}; empty where there is no such node
  */
 public record CommonHeaps(
         long revision,
@@ -28,7 +29,8 @@ public record CommonHeaps(
         List<Refusal> refused,
         Optional<Fallback> fallback,
         Optional<String> kernel,
-        List<Candidate> candidates) {
+        List<Candidate> candidates,
+        Optional<Verdict> udmabuf) {
     public CommonHeaps {
         devices = List.copyOf(devices);
         heaps = List.copyOf(heaps);
@@ -43,7 +45,8 @@ public record CommonHeaps(
             keys.of("refused", list(Refusal.TABLE), CommonHeaps::refused),
             keys.of("fallback", optional(Fallback.WORDS), CommonHeaps::fallback),
             keys.of("kernel", optional(TEXT), CommonHeaps::kernel),
-            keys.of("candidates", newer(list(Candidate.TABLE), List.of()), CommonHeaps::candidates));
+            keys.of("candidates", newer(list(Candidate.TABLE), List.of()), CommonHeaps::candidates),
+            keys.of("udmabuf", optional(Verdict.WORDS), CommonHeaps::udmabuf));
 
     /** The heap to allocate from; empty: do what {@link #fallback} says. */
     public Optional<CommonHeap> best() {

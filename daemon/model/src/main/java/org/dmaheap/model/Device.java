@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static org.dmaheap.model.Type.FLAG;
 import static org.dmaheap.model.Type.INTEGER;
 import static org.dmaheap.model.Type.TEXT;
 import static org.dmaheap.model.Type.list;
@@ -25,6 +26,9 @@ import java.util.Optional;
  *     the work
  * @param memoryRegions in device-tree order
  * @param addressBits bits of the highest CPU physical address that it reaches for sure
+ * @param pitch which pitches its scanout takes; empty where nobody knows, and without scanout
+ * @param dmaCoherent whether its DMA sees what the CPU has in its caches; else a sync of a buffer that the CPU has touched
+ *     cleans caches. Empty where nothing tells, and where it does no DMA
  */
 public record Device(
         String id,
@@ -37,7 +41,9 @@ public record Device(
         Map<Use, Need> needs,
         List<DmaDevice> dmaDevices,
         List<MemoryRegion> memoryRegions,
-        Optional<Integer> addressBits) {
+        Optional<Integer> addressBits,
+        Optional<Pitch> pitch,
+        Optional<Boolean> dmaCoherent) {
     public Device {
         nodes = List.copyOf(nodes);
         uses = List.copyOf(uses);
@@ -57,7 +63,9 @@ public record Device(
             keys.of("needs", Use.WORDS.to(Need.WORDS), Device::needs),
             keys.of("dmaDevices", list(DmaDevice.TABLE), Device::dmaDevices),
             keys.of("memoryRegions", list(MemoryRegion.TABLE), Device::memoryRegions),
-            keys.of("addressBits", optional(INTEGER), Device::addressBits));
+            keys.of("addressBits", optional(INTEGER), Device::addressBits),
+            keys.of("pitch", optional(Pitch.TABLE), Device::pitch),
+            keys.of("dmaCoherent", optional(FLAG), Device::dmaCoherent));
 
     /**
      * A device that does the DMA.

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param freeBytes as of the scan, pages lent to others included; not the largest run
  * @param access empty where the node is no character device
  * @param isDefault whether its pool is the default CMA area; empty where it is one of several that nobody can tell apart
+ * @param accounted whether buffers count towards the cgroup of whoever allocates them
  */
 public record Heap(
         String name,
@@ -36,7 +37,8 @@ public record Heap(
         Optional<Long> totalBytes,
         Optional<Long> freeBytes,
         Optional<NodeAccess> access,
-        Optional<Boolean> isDefault) {
+        Optional<Boolean> isDefault,
+        Optional<Boolean> accounted) {
     public Heap {
         owners = List.copyOf(owners);
     }
@@ -54,7 +56,8 @@ public record Heap(
             keys.of("totalBytes", optional(BYTES), Heap::totalBytes),
             keys.of("freeBytes", optional(BYTES), Heap::freeBytes),
             keys.of("access", optional(NodeAccess.TABLE), Heap::access),
-            keys.of("isDefault", optional(FLAG), Heap::isDefault));
+            keys.of("isDefault", optional(FLAG), Heap::isDefault),
+            keys.of("accounted", optional(FLAG), Heap::accounted));
 
     /** The same heap, but for how much of it is free. */
     public Heap withoutFreeBytes() {
@@ -71,7 +74,8 @@ public record Heap(
                 totalBytes,
                 Optional.empty(),
                 access,
-                isDefault);
+                isDefault,
+                accounted);
     }
 
     /** The fact that the heap exists. */

@@ -105,7 +105,8 @@ class MapChangeTest {
                 total,
                 free,
                 heap.access(),
-                heap.isDefault());
+                heap.isDefault(),
+                heap.accounted());
     }
 
     private static HeapMap with(Heap changed) {

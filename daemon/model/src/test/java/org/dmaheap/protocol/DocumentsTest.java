@@ -36,21 +36,21 @@ class DocumentsTest {
             "uses":["scanout"],"need":"contiguous","needs":{"scanout":"contiguous"},\
             "dmaDevices":[{"devpath":"/devices/platform/soc/fe400000.hvs","iommuGroup":"7","iommuType":"DMA-FQ"}],\
             "memoryRegions":[{"name":"linux,cma","heap":"default_cma_region"},{"name":"nvram@1","heap":null}],\
-            "addressBits":30}""";
+            "addressBits":30,"pitch":{"kind":"aligned","bytes":16},"dmaCoherent":false}""";
     private static final String UNKNOWN_DEVICE = """
             {"id":"renderD128","driver":null,"bus":null,"devpath":"/devices/virtual/gpu",\
             "nodes":[{"type":"render","name":"renderD128","path":"/dev/dri/renderD128","dev":"226:128"}],\
             "uses":["render"],"need":"unknown","needs":{"render":"unknown"},\
             "dmaDevices":[{"devpath":"/devices/virtual/gpu","iommuGroup":null,"iommuType":null}],\
-            "memoryRegions":[],"addressBits":null}""";
+            "memoryRegions":[],"addressBits":null,"pitch":null,"dmaCoherent":null}""";
     private static final String HEAPS = """
             {"name":"default_cma_region","path":"/dev/dma_heap/default_cma_region","dev":"252:1",\
             "kind":"cma","contiguous":"yes","cpuAccess":"cached","aliasOf":null,\
             "region":"linux,cma","owners":[],"totalBytes":268435456,"freeBytes":201326592,\
-            "access":{"user":"root","group":"video","mode":"0660"},"isDefault":true},\
+            "access":{"user":"root","group":"video","mode":"0660"},"isDefault":true,"accounted":false},\
             {"name":"system","path":"/dev/dma_heap/system","dev":"252:0",\
             "kind":"system","contiguous":"no","cpuAccess":"unknown","aliasOf":null,\
-            "region":null,"owners":[],"totalBytes":null,"freeBytes":null,"access":null,"isDefault":false}""";
+            "region":null,"owners":[],"totalBytes":null,"freeBytes":null,"access":null,"isDefault":false,"accounted":null}""";
     private static final String LINK = """
             {"device":"card1","use":"scanout","heap":"default_cma_region",\
             "verdict":"compatible","priority":500,"confidence":"known",\
@@ -113,7 +113,7 @@ class DocumentsTest {
                         "why":"scattered"},{"heap":"small","device":null,"use":null,"verdict":"compatible",\
                         "why":"smaller than asked"}],"fallback":null,\
                         "kernel":"6.12.43","candidates":[{"heap":"reserved",\
-                        "path":"/dev/dma_heap/reserved","unknownFor":[{"device":"card1","use":"scanout"}]}]}""".formatted(LINK));
+                        "path":"/dev/dma_heap/reserved","unknownFor":[{"device":"card1","use":"scanout"}]}],"udmabuf":"incompatible"}""".formatted(LINK));
     }
 
     @Test
@@ -125,11 +125,12 @@ class DocumentsTest {
                 List.of(),
                 Optional.of(Fallback.NATIVE_ALLOCATOR),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.of(Verdict.UNKNOWN));
 
         assertThat(text(Json.compact(CommonHeaps.TABLE, answer)))
                 .endsWith(
-                        "\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\",\"kernel\":null,\"candidates\":[]}");
+                        "\"heaps\":[],\"refused\":[],\"fallback\":\"native_allocator\",\"kernel\":null,\"candidates\":[],\"udmabuf\":\"unknown\"}");
     }
 
     @Test
@@ -229,7 +230,8 @@ class DocumentsTest {
                                 "small", Optional.empty(), Optional.empty(), Verdict.COMPATIBLE, "smaller than asked")),
                 Optional.empty(),
                 Optional.of("6.12.43"),
-                List.of(new Candidate("reserved", "/dev/dma_heap/reserved", List.of(asked))));
+                List.of(new Candidate("reserved", "/dev/dma_heap/reserved", List.of(asked))),
+                Optional.of(Verdict.INCOMPATIBLE));
     }
 
     private static Fact read(String text) throws InvalidJson {

@@ -19,6 +19,7 @@ import org.dmaheap.model.Issue;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NodeAccess;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -68,7 +69,9 @@ public final class ExampleMap {
                 List.of(
                         new Device.MemoryRegion("linux,cma", Optional.of("default_cma_region")),
                         new Device.MemoryRegion("nvram@1", Optional.empty())),
-                Optional.of(30));
+                Optional.of(30),
+                Optional.of(new Pitch(Pitch.Kind.ALIGNED, Optional.of(16))),
+                Optional.of(false));
     }
 
     private static Device renderer() {
@@ -91,6 +94,8 @@ public final class ExampleMap {
                 needs,
                 List.of(new Device.DmaDevice(devpath, Optional.empty(), Optional.empty())),
                 List.of(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -108,7 +113,8 @@ public final class ExampleMap {
                 Optional.of(268_435_456L),
                 Optional.of(201_326_592L),
                 Optional.of(new NodeAccess("root", "video", "0660")),
-                Optional.of(true));
+                Optional.of(true),
+                Optional.of(false));
     }
 
     /** A heap of which nothing more is known. */
@@ -131,6 +137,7 @@ public final class ExampleMap {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(name.equals("default_cma_region")));
+                Optional.of(name.equals("default_cma_region")),
+                Optional.empty());
     }
 }

@@ -81,6 +81,10 @@ class DbusInterfacesTest {
                 "s \"contiguous\"             | /org/dmaheap/DmaHeap1/device/card1              | Device  | Need",
                 "a{ss} 1 \"render\" \"mmu\"   | /org/dmaheap/DmaHeap1/device/renderD128         | Device  | Needs",
                 "u 30                         | /org/dmaheap/DmaHeap1/device/card1              | Device  | AddressBits",
+                "s \"false\"                    | /org/dmaheap/DmaHeap1/device/card1              | Device  | DmaCoherent",
+                "s \"\"                         | /org/dmaheap/DmaHeap1/device/renderD128         | Device  | DmaCoherent",
+                "a{sv} 0                      | /org/dmaheap/DmaHeap1/device/renderD128         | Device  | Pitch",
+                "s \"false\"                    | /org/dmaheap/DmaHeap1/heap/linux_2ccma          | Heap    | Accounted",
                 "u 4294967295                 | /org/dmaheap/DmaHeap1/device/renderD128         | Device  | AddressBits",
                 "s \"linux,cma\"              | /org/dmaheap/DmaHeap1/heap/linux_2ccma          | Heap    | Name",
                 "s \"/dev/dma_heap/system\"   | /org/dmaheap/DmaHeap1/heap/system               | Heap    | Path",
@@ -366,7 +370,7 @@ class DbusInterfacesTest {
     @Test
     void getAllAnswersTheAskedInterfaceAlone() {
         String all = bus.call(DISPLAY, PROPERTIES, "GetAll", "s", DEVICE).answer();
-        assertThat(all).startsWith("a{sv} 12 \"Id\" s \"card1\" \"Driver\" s \"vc4-drm\"");
+        assertThat(all).startsWith("a{sv} 14 \"Id\" s \"card1\" \"Driver\" s \"vc4-drm\"");
         assertThat(bus.call(DISPLAY, PROPERTIES, "GetAll", "s", "").answer()).isEqualTo(all);
         assertThat(bus.call(DISPLAY, PROPERTIES, "GetAll", "s", "org.freedesktop.DBus.Peer")
                         .answer())

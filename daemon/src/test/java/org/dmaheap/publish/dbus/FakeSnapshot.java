@@ -91,7 +91,8 @@ final class FakeSnapshot implements Snapshot {
         }
         Optional<CommonHeaps.Fallback> fallback =
                 heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.ALLOCATE_ON_RENDERER) : Optional.empty();
-        return new CommonHeaps(map.revision(), asked, heaps, refused, fallback, map.kernel(), List.of());
+        return new CommonHeaps(
+                map.revision(), asked, heaps, refused, fallback, map.kernel(), List.of(), Optional.empty());
     }
 
     @Override

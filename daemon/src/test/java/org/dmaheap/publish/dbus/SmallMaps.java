@@ -19,6 +19,7 @@ import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Link;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NodeAccess;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -51,7 +52,9 @@ final class SmallMaps {
                 with.needs(),
                 with.dmaDevices(),
                 with.memoryRegions(),
-                with.addressBits());
+                with.addressBits(),
+                with.pitch(),
+                with.dmaCoherent());
         return map(revision, List.of(display(), without), heaps(201326592));
     }
 
@@ -127,7 +130,9 @@ final class SmallMaps {
                                 new Device.MemoryRegion("linux,cma", Optional.of("linux,cma")),
                                 new Device.MemoryRegion("firmware@1000", Optional.empty()))
                         : List.of(),
-                display ? Optional.of(30) : Optional.empty());
+                display ? Optional.of(30) : Optional.empty(),
+                display ? Optional.of(new Pitch(Pitch.Kind.ALIGNED, Optional.of(16))) : Optional.empty(),
+                display ? Optional.of(false) : Optional.empty());
     }
 
     private static List<Heap> heaps(long freeBytes) {
@@ -155,6 +160,7 @@ final class SmallMaps {
                 freeBytes.map(free -> 268435456L),
                 freeBytes,
                 cma ? Optional.of(new NodeAccess("root", "video", "0660")) : Optional.empty(),
-                Optional.of(cma));
+                Optional.of(cma),
+                cma ? Optional.of(false) : Optional.empty());
     }
 }

@@ -73,7 +73,8 @@ class FakeSnapshot implements Snapshot {
                 List.of(),
                 heaps.isEmpty() ? Optional.of(CommonHeaps.Fallback.NONE) : Optional.empty(),
                 map.kernel(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     @Override

@@ -182,7 +182,8 @@ class OpenHeapTest {
                     ready.totalBytes(),
                     ready.freeBytes(),
                     Optional.of(new NodeAccess("root", "root", "0600")),
-                    ready.isDefault());
+                    ready.isDefault(),
+                    ready.accounted());
             return new HeapMap(revision, List.of(), List.of(heap, ready), List.of(), List.of(), Optional.empty());
         }
 
@@ -361,7 +362,8 @@ class OpenHeapTest {
                         List.of(),
                         candidates.isEmpty() ? Optional.of(CommonHeaps.Fallback.NONE) : Optional.empty(),
                         Optional.empty(),
-                        List.of());
+                        List.of(),
+                        Optional.empty());
             }
         };
     }
@@ -637,6 +639,7 @@ class OpenHeapTest {
                 Optional.empty(),
                 Optional.empty(),
                 access,
-                Optional.of(false));
+                Optional.of(false),
+                Optional.empty());
     }
 }
