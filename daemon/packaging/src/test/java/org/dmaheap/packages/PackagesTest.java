@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PackagesTest {
     private static final Path BUILT = Path.of("target").toAbsolutePath();
     private static final String VERSION = System.getProperty("version");
+    private static final Map<String, Integer> MACHINES = Map.of("amd64", 62, "arm64", 183, "armhf", 40, "riscv64", 243);
 
     @TempDir
     private Path directory;
@@ -75,6 +77,26 @@ class PackagesTest {
 
     @Test
     @Needs("dpkg-deb")
+    void theProgramIsOfTheArchitectureThatItsPackageNames() throws Exception {
+        Command.run("dpkg-deb -x " + deb("dmaheapctl") + " " + directory).answer();
+        Path program = directory.resolve("usr/lib/dmaheapd/libexec/dmaheapctl");
+        String architecture = System.getProperty("dmaheapctl.architecture");
+        assertThat(Command.run("dpkg-deb -f " + deb("dmaheapctl") + " Architecture")
+                        .answer())
+                .isEqualTo(architecture);
+        if (architecture.equals("all")) {
+            assertThat(program).doesNotExist();
+            return;
+        }
+        // e_machine (include/uapi/linux/elf-em.h)
+        byte[] header = Files.readAllBytes(program);
+        assertThat(header[18] & 0xff).isEqualTo(MACHINES.get(architecture));
+        assertThat(Command.run("dpkg-deb -f " + deb("dmaheapctl") + " Depends").answer())
+                .matches(".*, libc6 \\(>= 2\\.[0-9]+\\)");
+    }
+
+    @Test
+    @Needs("dpkg-deb")
     void theConfigurationIsAConffile() throws Exception {
         assertThat(Command.run("dpkg-deb -I " + deb("dmaheapd") + " conffiles").answer())
                 .isEqualTo("/etc/dmaheapd/dmaheapd.json");
@@ -107,6 +129,9 @@ class PackagesTest {
     void theArchiveInstallsWithoutASourceTreeAroundIt() throws Exception {
         Path archive = BUILT.resolve("dmaheapd-" + VERSION + ".tar.gz");
         Command.run("tar -xzf " + archive + " -C " + directory).answer();
+        assertThat(directory.resolve("dmaheapd-" + VERSION + "/libexec"))
+                .as("of one architecture")
+                .doesNotExist();
         Path root = directory.resolve("root");
         Command.run(directory.resolve("dmaheapd-" + VERSION + "/install.sh") + " " + root)
                 .answer();
