@@ -108,7 +108,7 @@ _dmaheapctl() {
 
 	names=
 	case $verb in
-	'') names='map devices heaps find run explain monitor status rules graph verify capture generate' ;;
+	'') names='map devices heaps find run explain monitor status rules doctor graph verify capture generate' ;;
 	find | run | graph | verify) names=$(_dmaheapctl_names devices name) ;;
 	explain)
 		if ((operands == 0)); then

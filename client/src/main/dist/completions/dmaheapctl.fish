@@ -25,7 +25,7 @@ function __dmaheapctl_devices
     end
 end
 
-set -l verbs map devices heaps find run explain monitor status rules graph verify capture generate
+set -l verbs map devices heaps find run explain monitor status rules doctor graph verify capture generate
 complete -c dmaheapctl -f
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
@@ -37,6 +37,7 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a status -d 'The daemon'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a rules -d 'Check rule files, or list those of a device'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a doctor -d 'Says what is wrong here and what mends it'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a graph -d 'The map as a picture'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a capture -d 'What a scan looks at, as an archive for --root'

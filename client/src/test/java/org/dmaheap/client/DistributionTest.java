@@ -117,6 +117,7 @@ class DistributionTest {
             delimiter = '|',
             value = {
                 "mo | monitor",
+                "do | doctor",
                 "find --cpu-access = | none read write",
                 "--json = s | short",
                 "find card0 : | scanout render video compute",

@@ -263,7 +263,7 @@ class DmaheapctlTest {
         "rules, 2, usage",
         "rules burn, 2, burn",
         "capture, 2, usage",
-        "doctor, 2, not built yet",
+        "doctor card0, 2, usage",
         "generate, 2, usage",
         "generate udev -j, 2, JSON",
         "generate hair, 2, hair",

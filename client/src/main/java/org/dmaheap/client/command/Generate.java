@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import org.dmaheap.capture.CapturedTree;
+import org.dmaheap.capture.NoTree;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.Dmaheapctl;
 import org.dmaheap.client.Environment;
@@ -51,10 +53,14 @@ final class Generate {
     private static Status udev(Arguments arguments, Environment environment, Output output) throws UsageError, Failure {
         refuseJson(arguments);
         Path machine = arguments.root().orElse(environment.machine());
-        RuledMachine ruled = RuledMachine.scan(machine, arguments.rules(), environment.home());
-        ruled.notes().forEach(output::note);
-        output.line(PoolRules.of(ruled.ownPools()).stripTrailing());
-        return Status.DONE;
+        try (CapturedTree tree = CapturedTree.open(machine)) {
+            RuledMachine ruled = RuledMachine.scan(tree, arguments.rules(), environment.home());
+            ruled.notes().forEach(output::note);
+            output.line(PoolRules.of(ruled.ownPools()).stripTrailing());
+            return Status.DONE;
+        } catch (NoTree e) {
+            throw new Failure("Could not scan " + machine + ": " + e.getMessage());
+        }
     }
 
     private static void refuseJson(Arguments arguments) throws UsageError {

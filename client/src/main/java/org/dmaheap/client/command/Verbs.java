@@ -58,12 +58,12 @@ public final class Verbs {
             case "capture" -> CaptureTree.run(arguments, environment, output);
             case "verify" -> Verify.run(arguments, environment, output);
             case "graph" -> Graph.run(arguments, environment, output);
-            case "doctor" -> throw new UsageError(arguments.verb() + " is not built yet");
+            case "doctor" -> Doctor.run(arguments, environment, output);
             default -> throw new UsageError("unknown verb " + arguments.verb());
         };
     }
 
-    private static Connection connection(Arguments arguments, Environment environment) throws UsageError {
+    static Connection connection(Arguments arguments, Environment environment) throws UsageError {
         if (arguments.root().isPresent()) {
             throw new UsageError(arguments.verb() + " is about the daemon and takes no --root");
         }
