@@ -16,6 +16,8 @@ import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.Scanner;
 import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.dbus.DbusPublisher;
 import org.dmaheap.publish.varlink.ListeningSocket;
@@ -61,6 +63,7 @@ final class PartsForBench {
         part("ours: scan");
 
         Snapshot judgement = Snapshot.of(Judgement.of(inventory, rules).withRevision(1));
+        MapChange change = MapChange.between(HeapMap.EMPTY, judgement.map());
         part("ours: judgement, JSON");
 
         ListeningSocket listener = ListeningSocket.bind(Path.of(args[3]));
@@ -69,12 +72,12 @@ final class PartsForBench {
         OpenHeapPolicy policy = new OpenHeapPolicy(false, List.of(), List.of());
         VarlinkServer server =
                 VarlinkServer.start(listener, new ServiceInfo("", "", "", ""), policy, root, () -> {}, log);
-        server.publish(judgement);
+        server.publish(judgement, change);
         part("jffi and ours: it is served");
 
         CountDownLatch named = new CountDownLatch(1);
         DbusPublisher bus = new DbusPublisher(args[4], "", line -> named.countDown());
-        bus.publish(judgement);
+        bus.publish(judgement, change);
         named.await();
         part("dbus-java: the name taken");
 

@@ -9,6 +9,8 @@ import java.util.Set;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.linux.SdNotify;
+import org.dmaheap.model.Device;
+import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Issue;
 import org.dmaheap.model.MapChange;
@@ -167,7 +169,7 @@ final class Daemon {
         if (former.isPresent() && !former.get().isShownBy(snapshot)) {
             snapshot = Snapshot.of(made.withRevision(former.get().revision() + 1));
         }
-        publish(snapshot);
+        publish(snapshot, MapChange.between(last, snapshot.map()));
         logIssues(snapshot.map());
         last = snapshot.map();
         LOG.info("{}", status());
@@ -176,31 +178,32 @@ final class Daemon {
     private void show(Judgement made) {
         MapChange change = MapChange.between(last, made.map());
         if (change.isEmpty()) {
-            refresh(made);
+            refresh(made, change.withRevision(last.revision()));
             return;
         }
-        Judgement shown = made.withRevision(last.revision() + 1);
-        publish(Snapshot.of(shown));
-        logIssues(shown.map());
-        last = shown.map();
-        LOG.info("{}{}", status(), told(change));
+        Judgement next = made.withRevision(last.revision() + 1);
+        publish(Snapshot.of(next), change.withRevision(last.revision() + 1));
+        logIssues(next.map());
+        String told = told(last, change);
+        last = next.map();
+        LOG.info("{}{}", status(), told);
         notifier.status(status());
     }
 
     /** How much of a pool is free may have changed: that is shown, and is no news. */
-    private void refresh(Judgement made) {
+    private void refresh(Judgement made, MapChange none) {
         Judgement same = made.withRevision(last.revision());
         if (!same.map().equals(last)) {
-            publish(Snapshot.of(same));
+            publish(Snapshot.of(same), none);
             last = same.map();
         }
     }
 
     /** One way of showing a map that fails must not keep it from the others. */
-    private void publish(Snapshot snapshot) {
+    private void publish(Snapshot snapshot, MapChange change) {
         for (Publisher publisher : publishers) {
             try {
-                publisher.publish(snapshot);
+                publisher.publish(snapshot, change);
             } catch (RuntimeException e) {
                 LOG.error("Could not publish revision {}", snapshot.map().revision(), e);
             }
@@ -219,17 +222,25 @@ final class Daemon {
     }
 
     /** What the administrator reads of a change; {@code dmaheapctl monitor} tells more. */
-    private static String told(MapChange change) {
+    private static String told(HeapMap before, MapChange change) {
+        List<String> added = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        for (Device device : change.devices()) {
+            (before.device(device.id()).isEmpty() ? added : changed).add(device.id());
+        }
+        for (Heap heap : change.heaps()) {
+            (before.heap(heap.name()).isEmpty() ? added : changed).add("heap " + heap.name());
+        }
+        List<String> removed = new ArrayList<>(change.removed().devices());
+        change.removed().heaps().forEach(heap -> removed.add("heap " + heap));
         StringBuilder text = new StringBuilder();
-        tell(text, "added", change.devicesAdded(), change.heapsAdded());
-        tell(text, "removed", change.devicesRemoved(), change.heapsRemoved());
-        tell(text, "changed", change.devicesChanged(), change.heapsChanged());
+        tell(text, "added", added);
+        tell(text, "removed", removed);
+        tell(text, "changed", changed);
         return text.toString();
     }
 
-    private static void tell(StringBuilder text, String what, List<String> devices, List<String> heaps) {
-        List<String> names = new ArrayList<>(devices);
-        heaps.forEach(heap -> names.add("heap " + heap));
+    private static void tell(StringBuilder text, String what, List<String> names) {
         if (!names.isEmpty()) {
             text.append("; ").append(what).append(' ').append(String.join(", ", names));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.judgement;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
+import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.RuleSet;
 
@@ -62,6 +64,7 @@ final class Invariants {
         invariants.map.links().forEach(invariants::linkIsSound);
         invariants.map.devices().forEach(invariants::prioritiesDiffer);
         invariants.equalInputMakesEqualBytes();
+        invariants.aChangeMakesTheMapOfAnyOther();
         invariants.everyQuestionHasTheIntersectionAsAnswer();
     }
 
@@ -162,6 +165,34 @@ final class Invariants {
         assertThat(again).isEqualTo(map);
         assertThat(Json.compact(HeapMap.TABLE, again)).isEqualTo(Json.compact(HeapMap.TABLE, map));
         assertThat(MapChange.between(map, again).isEmpty()).isTrue();
+    }
+
+    /** Without rules it is another map of the same things: devices lose uses, heaps their kinds. */
+    private void aChangeMakesTheMapOfAnyOther() {
+        HeapMap unruled = Judgement.of(inventory, RuleSet.EMPTY).withRevision(7).map();
+        HeapMap nothing = new HeapMap(3, List.of(), List.of(), List.of(), List.of(), map.kernel());
+        List<HeapMap> maps = List.of(map, unruled, nothing, withoutPaths());
+        for (HeapMap before : maps) {
+            for (HeapMap after : maps) {
+                MapChange change = MapChange.between(before, after);
+                assertThat(change.isEmpty())
+                        .isEqualTo(before.withRevision(after.revision()).equals(after));
+                assertThat(change.appliedTo(before)).isEqualTo(after);
+            }
+        }
+    }
+
+    /** As before udev has finished with any node. */
+    private HeapMap withoutPaths() {
+        String heaps = new String(Json.compact(HeapMap.HEAPS, map.heaps()), UTF_8);
+        byte[] pathless =
+                heaps.replaceAll("\"path\":\"[^\"]*\"", "\"path\":null").getBytes(UTF_8);
+        try {
+            List<Heap> read = Json.read(pathless, HeapMap.HEAPS);
+            return new HeapMap(9, map.devices(), read, List.of(), map.issues(), map.kernel());
+        } catch (InvalidJson e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void everyQuestionHasTheIntersectionAsAnswer() {

@@ -24,6 +24,7 @@ import org.dmaheap.config.Configuration;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.linux.SdNotify;
 import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.file.FormerMap;
@@ -63,9 +64,13 @@ class DaemonLoopTest {
     /** What was published, the loop's thread writes; read when a turn is over. */
     private static final class Shown implements Publisher {
         private final List<HeapMap> maps = new ArrayList<>();
+        private final List<MapChange> changes = new ArrayList<>();
+        /** Of which maps a daemon that started showed the first. */
+        private final List<Integer> starts = new ArrayList<>();
 
         @Override
-        public void publish(Snapshot snapshot) {
+        public void publish(Snapshot snapshot, MapChange change) {
+            changes.add(change);
             maps.add(snapshot.map());
         }
 
@@ -76,6 +81,15 @@ class DaemonLoopTest {
             return maps.get(maps.size() - 1);
         }
 
+        /** What publishers must be told with each map. */
+        List<MapChange> expectedChanges() {
+            List<MapChange> expected = new ArrayList<>();
+            for (int i = 0; i < maps.size(); i++) {
+                expected.add(MapChange.between(starts.contains(i) ? HeapMap.EMPTY : maps.get(i - 1), maps.get(i)));
+            }
+            return expected;
+        }
+
         List<Long> revisions() {
             return maps.stream().map(HeapMap::revision).toList();
         }
@@ -83,7 +97,7 @@ class DaemonLoopTest {
 
     private static final class Breaking implements Publisher {
         @Override
-        public void publish(Snapshot snapshot) {
+        public void publish(Snapshot snapshot, MapChange change) {
             throw new IllegalStateException("on purpose");
         }
 
@@ -113,6 +127,7 @@ class DaemonLoopTest {
         assertThat(end.get(30, TimeUnit.SECONDS)).isNotNull();
         manager.close();
         Logging.configure(Logging.Detail.INFO, false, System.err);
+        assertThat(shown.changes).isEqualTo(shown.expectedChanges());
     }
 
     private void start(Publisher... publishers) throws Exception {
@@ -121,6 +136,7 @@ class DaemonLoopTest {
         assertThat(mapMaker.readRules()).isEmpty();
         Settings settings = new Settings(configuration);
         settings.follow(followed::add);
+        shown.starts.add(shown.maps.size());
         Daemon daemon = new Daemon(
                 mapMaker,
                 settings,
@@ -350,7 +366,7 @@ class DaemonLoopTest {
         CountDownLatch mended = new CountDownLatch(3);
         start(new Publisher() {
             @Override
-            public void publish(Snapshot snapshot) {}
+            public void publish(Snapshot snapshot, MapChange change) {}
 
             @Override
             public boolean mend() {

@@ -2,6 +2,7 @@
 package org.dmaheap.client.api;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public final class DmaHeapClient implements AutoCloseable {
     private static final String SOCKET = "dmaheapd/" + INTERFACE;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final byte[] NOTHING = {'{', '}'};
+    private static final byte[] CHANGES = "{\"changes\":true}".getBytes(StandardCharsets.US_ASCII);
 
     private final VarlinkConnection connection;
     private final Duration patience;
@@ -180,6 +182,15 @@ public final class DmaHeapClient implements AutoCloseable {
 
     /** Opens a stream of maps, over a connection of its own. */
     public Subscription subscribe() throws IOException {
+        return subscribe(NOTHING);
+    }
+
+    /** Opens a stream of changes, over a connection of its own: cheaper than one of maps for both sides. */
+    public ChangeSubscription subscribeToChanges() throws IOException {
+        return new ChangeSubscription(subscribe(CHANGES));
+    }
+
+    private Subscription subscribe(byte[] parameters) throws IOException {
         VarlinkConnection stream;
         try {
             stream = VarlinkConnection.open(socket(), patience);
@@ -187,7 +198,7 @@ public final class DmaHeapClient implements AutoCloseable {
             throw new DaemonUnreachable("No daemon listens at " + socket() + " any more", e);
         }
         try {
-            stream.send(INTERFACE + ".Subscribe", NOTHING, true, patience);
+            stream.send(INTERFACE + ".Subscribe", parameters, true, patience);
             return new Subscription(stream, patience);
         } catch (IOException e) {
             stream.close();

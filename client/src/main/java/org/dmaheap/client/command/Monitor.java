@@ -5,27 +5,29 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.dmaheap.client.Status;
+import org.dmaheap.client.api.ChangeSubscription;
 import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.api.DmaHeapClient;
 import org.dmaheap.client.api.Subscription;
-import org.dmaheap.client.api.UnexpectedReply;
 import org.dmaheap.client.output.ChangeText;
 import org.dmaheap.client.output.MapText;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.model.HeapMap;
-import org.dmaheap.protocol.InvalidJson;
-import org.dmaheap.protocol.Json;
+import org.dmaheap.model.MapChange;
 
 /**
- * {@code monitor}: the map, then each change as it happens, until the reader goes or the daemon stays away. Over a
- * restart of the daemon it connects again and shows what differs from the last map it saw.
+ * {@code monitor}: the map, then each change as it happens, until the reader goes or the daemon stays away; as JSON, each
+ * map. Over a restart of the daemon it connects again and shows what differs from the last map it saw.
  */
 final class Monitor {
     private static final long RETRY_MILLIS = 200;
 
     private final Connection connection;
     private final Output output;
-    private byte[] last = {};
+    /** The map that was shown last, or as JSON, its bytes. */
+    private Optional<HeapMap> last = Optional.empty();
+
+    private byte[] lastJson = {};
     /** Whether the connection of now brought a map. */
     private boolean heard;
     /** When the daemon went, or else when we began, by the nanosecond clock. */
@@ -50,9 +52,12 @@ final class Monitor {
     /** Returns how the daemon went; empty if it was the reader who did. */
     private Optional<DaemonUnreachable> showAll(DmaHeapClient connected) throws IOException {
         heard = false;
-        try (DmaHeapClient client = connected;
-                Subscription maps = client.subscribe()) {
-            while (show(maps.nextJson())) {}
+        try (DmaHeapClient client = connected) {
+            if (output.wantsJson()) {
+                showMaps(client);
+            } else {
+                showChanges(client);
+            }
             return Optional.empty();
         } catch (DaemonUnreachable e) {
             if (heard) {
@@ -63,23 +68,36 @@ final class Monitor {
         }
     }
 
-    /** Returns whether anybody still reads. */
-    private boolean show(byte[] map) throws UnexpectedReply {
-        if (!Arrays.equals(map, last) && !output.jsonLine(map)) {
-            try {
-                HeapMap now = Json.read(map, HeapMap.TABLE);
-                if (last.length == 0) {
-                    new MapText(output).show(now);
-                } else {
-                    new ChangeText(output).show(Json.read(last, HeapMap.TABLE), now);
+    /** Returns when nobody reads any more. */
+    private void showMaps(DmaHeapClient client) throws IOException {
+        try (Subscription maps = client.subscribe()) {
+            do {
+                byte[] map = maps.nextJson();
+                if (!Arrays.equals(map, lastJson)) {
+                    output.jsonLine(map);
                 }
-            } catch (InvalidJson e) {
-                throw new UnexpectedReply("The map makes no sense to this version of dmaheapctl: " + e.getMessage());
-            }
+                lastJson = map;
+                heard = true;
+            } while (output.flush());
         }
-        last = map;
-        heard = true;
-        return output.flush();
+    }
+
+    /** Returns when nobody reads any more. */
+    private void showChanges(DmaHeapClient client) throws IOException {
+        try (ChangeSubscription changes = client.subscribeToChanges()) {
+            do {
+                ChangeSubscription.Update update = changes.next();
+                if (last.isEmpty()) {
+                    new MapText(output).show(update.map());
+                } else {
+                    // to a connection its first map is all new, and we may have seen one before
+                    new ChangeText(output)
+                            .show(last.get(), heard ? update.change() : MapChange.between(last.get(), update.map()));
+                }
+                last = Optional.of(update.map());
+                heard = true;
+            } while (output.flush());
+        }
     }
 
     /** A daemon that takes the connection and hangs up without a map is away as well. */

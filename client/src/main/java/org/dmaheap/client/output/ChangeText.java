@@ -11,10 +11,11 @@ import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Issue;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
-/** What differs between two maps, one line each. Free bytes count as no difference. */
+/** A change of the map, a line for each device, heap, link and issue. */
 public final class ChangeText {
     private final Output output;
 
@@ -22,60 +23,56 @@ public final class ChangeText {
         this.output = output;
     }
 
-    public void show(HeapMap before, HeapMap after) {
-        showHeaps(before, after);
-        showDevices(before, after);
-        showLinks(before, after);
-        for (Issue issue : after.issues()) {
+    public void show(HeapMap before, MapChange change) {
+        showHeaps(before, change);
+        showDevices(before, change);
+        showLinks(before, change);
+        for (Issue issue : change.issues().orElse(List.of())) {
             if (!before.issues().contains(issue)) {
                 line(Ink.UNSURE, "!", Sentences.notRead(issue));
             }
         }
     }
 
-    private void showHeaps(HeapMap before, HeapMap after) {
-        for (Heap heap : before.heaps()) {
-            if (after.heap(heap.name()).isEmpty()) {
-                line(Ink.BAD, "-", "heap " + heap.name() + " removed");
-            }
+    private void showHeaps(HeapMap before, MapChange change) {
+        for (String name : change.removed().heaps()) {
+            line(Ink.BAD, "-", "heap " + name + " removed");
         }
-        for (Heap heap : after.heaps()) {
+        for (Heap heap : change.heaps()) {
             Optional<Heap> old = before.heap(heap.name());
             if (old.isEmpty()) {
-                line(Ink.GOOD, "+", "heap " + heap.name() + " added: " + suits(after, "", heap.name()));
-            } else if (!heap.withoutFreeBytes().equals(old.get().withoutFreeBytes())) {
+                line(Ink.GOOD, "+", "heap " + heap.name() + " added: " + suits(change, "", heap.name()));
+            } else {
                 line(Ink.UNSURE, "~", "heap " + heap.name() + " changed: " + differences(old.get(), heap));
             }
         }
     }
 
-    private void showDevices(HeapMap before, HeapMap after) {
-        for (Device device : before.devices()) {
-            if (after.device(device.id()).isEmpty()) {
-                line(Ink.BAD, "-", "device " + device.id() + " removed");
-            }
+    private void showDevices(HeapMap before, MapChange change) {
+        for (String id : change.removed().devices()) {
+            line(Ink.BAD, "-", "device " + id + " removed");
         }
-        for (Device device : after.devices()) {
+        for (Device device : change.devices()) {
             Optional<Device> old = before.device(device.id());
             String driver = device.driver().orElse("without driver");
             if (old.isEmpty()) {
                 line(
                         Ink.GOOD,
                         "+",
-                        "device " + device.id() + " (" + driver + ") added: " + suits(after, device.id(), ""));
-            } else if (!device.equals(old.get())) {
+                        "device " + device.id() + " (" + driver + ") added: " + suits(change, device.id(), ""));
+            } else {
                 line(Ink.UNSURE, "~", "device " + device.id() + " changed: " + differences(old.get(), device));
             }
         }
     }
 
     /** Links of a device or heap that came or went are told with it. */
-    private void showLinks(HeapMap before, HeapMap after) {
+    private void showLinks(HeapMap before, MapChange change) {
         Map<String, Link> old = new HashMap<>();
         for (Link link : before.links()) {
             old.put(key(link), link);
         }
-        for (Link link : after.links()) {
+        for (Link link : change.links()) {
             Link was = old.get(key(link));
             if (was != null && (was.verdict() != link.verdict() || was.priority() != link.priority())) {
                 line(
@@ -100,10 +97,10 @@ public final class ChangeText {
         return link.device() + ":" + link.use().word() + " " + output.symbols().times + " " + link.heap();
     }
 
-    /** What a new device or a new heap goes with. */
-    private static String suits(HeapMap map, String device, String heap) {
+    /** What a new device or a new heap goes with: its links are all new. */
+    private static String suits(MapChange change, String device, String heap) {
         List<String> partners = new ArrayList<>();
-        for (Link link : map.links()) {
+        for (Link link : change.links()) {
             if (link.verdict() == Verdict.COMPATIBLE && link.heap().equals(heap)) {
                 partners.add(link.device() + ":" + link.use().word());
             } else if (link.verdict() == Verdict.COMPATIBLE && link.device().equals(device)) {

@@ -29,6 +29,8 @@ import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.Issue;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
@@ -218,6 +220,45 @@ class DmaHeapClientTest {
         assertThat(DmaHeapClient.sockets(Map.of())).hasSize(1);
         assertThat(DmaHeapClient.sockets(Map.of("XDG_RUNTIME_DIR", ""))).hasSize(1);
         assertThat(DmaHeapClient.sockets(Map.of("XDG_RUNTIME_DIR", "here"))).hasSize(1);
+    }
+
+    @Test
+    void aSubscriptionToChangesGivesEachMapWhetherTheDaemonSendsItOrWhatDiffers() throws Exception {
+        String change = "{\"revision\":2,\"removed\":{\"devices\":[],\"heaps\":[]},\"devices\":[],\"heaps\":[],"
+                + "\"links\":[],\"issues\":[{\"path\":\"/sys/x\",\"problem\":\"Permission denied\"}]}";
+        daemon.answers("GetMap", map(1));
+        try (ChangeSubscription changes = client.subscribeToChanges()) {
+            HeapMap first = changes.next().map();
+            assertThat(first).isEqualTo(client.map());
+            assertThat(daemon.calls().get(0)).endsWith("\"parameters\":{\"changes\":true},\"more\":true}");
+            daemon.publish(change.getBytes());
+            daemon.publish(map(3).getBytes());
+            HeapMap second = changes.next().map();
+            // the map of this daemon has a link to a heap that it has not
+            assertThat(second)
+                    .isEqualTo(new HeapMap(
+                            2,
+                            first.devices(),
+                            first.heaps(),
+                            List.of(),
+                            List.of(new Issue("/sys/x", "Permission denied")),
+                            first.kernel()));
+            ChangeSubscription.Update third = changes.next();
+            assertThat(third.map()).isEqualTo(first.withRevision(3));
+            assertThat(third.change()).isEqualTo(MapChange.between(second, third.map()));
+        }
+    }
+
+    @Test
+    void aChangeThatIsNoneIsUnexpected() throws Exception {
+        daemon.answers("GetMap", map(1));
+        try (ChangeSubscription changes = client.subscribeToChanges()) {
+            changes.next();
+            daemon.publish("{\"revision\":2,\"removed\":{}}".getBytes());
+            assertThatThrownBy(changes::next)
+                    .isInstanceOf(UnexpectedReply.class)
+                    .hasMessageContaining("devices");
+        }
     }
 
     @Test

@@ -1,71 +1,136 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static org.dmaheap.model.Type.NUMBER;
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.list;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What differs between two maps. A change of free bytes or of the revision alone is none.
+ * What differs between two maps, with what is new or differs as it is now. A change of free bytes or of the revision alone is
+ * none.
  *
- * @param devicesAdded ids
- * @param devicesChanged ids of devices that are in both, but not equal
- * @param devicesRemoved ids
- * @param links links that are new or differ, as they are now; those that went with a device or heap are not listed
+ * <p>Links that went are not named: a map has one for each device, use of it and heap with a path, so a link goes with one of
+ * these.
+ *
+ * @param revision that of the map after it
+ * @param devices in the order of the map, as are heaps and links
+ * @param issues all that there are now; empty: the same as before
  */
 public record MapChange(
-        List<String> devicesAdded,
-        List<String> devicesChanged,
-        List<String> devicesRemoved,
-        List<String> heapsAdded,
-        List<String> heapsChanged,
-        List<String> heapsRemoved,
+        long revision,
+        Removed removed,
+        List<Device> devices,
+        List<Heap> heaps,
         List<Link> links,
-        boolean issuesChanged) {
+        Optional<List<Issue>> issues) {
     public MapChange {
-        devicesAdded = List.copyOf(devicesAdded);
-        devicesChanged = List.copyOf(devicesChanged);
-        devicesRemoved = List.copyOf(devicesRemoved);
-        heapsAdded = List.copyOf(heapsAdded);
-        heapsChanged = List.copyOf(heapsChanged);
-        heapsRemoved = List.copyOf(heapsRemoved);
+        devices = List.copyOf(devices);
+        heaps = List.copyOf(heaps);
         links = List.copyOf(links);
+        issues = issues.map(List::copyOf);
     }
 
+    /**
+     * What is not there any more.
+     *
+     * @param devices ids
+     * @param heaps names
+     */
+    public record Removed(List<String> devices, List<String> heaps) {
+        public Removed {
+            devices = List.copyOf(devices);
+            heaps = List.copyOf(heaps);
+        }
+
+        static final Table<Removed> TABLE = keys -> new Removed(
+                keys.of("devices", list(TEXT), Removed::devices), keys.of("heaps", list(TEXT), Removed::heaps));
+
+        private boolean isEmpty() {
+            return devices.isEmpty() && heaps.isEmpty();
+        }
+    }
+
+    public static final Table<MapChange> TABLE = keys -> new MapChange(
+            keys.of("revision", NUMBER, MapChange::revision),
+            keys.of("removed", Removed.TABLE, MapChange::removed),
+            keys.of("devices", list(Device.TABLE), MapChange::devices),
+            keys.of("heaps", list(Heap.TABLE), MapChange::heaps),
+            keys.of("links", list(Link.TABLE), MapChange::links),
+            keys.of("issues", optional(list(Issue.TABLE)), MapChange::issues));
+
     public static MapChange between(HeapMap before, HeapMap after) {
-        Map<String, Device> oldDevices = byName(before.devices(), Device::id);
-        Map<String, Device> newDevices = byName(after.devices(), Device::id);
-        Map<String, Heap> oldHeaps = byName(before.heaps(), Heap::name);
-        Map<String, Heap> newHeaps = byName(after.heaps(), Heap::name);
-        oldHeaps.replaceAll((name, heap) -> heap.withoutFreeBytes());
-        newHeaps.replaceAll((name, heap) -> heap.withoutFreeBytes());
-        Map<List<String>, Link> oldLinks = byName(before.links(), MapChange::key);
+        Map<String, Device> devices = byName(before.devices(), Device::id);
+        Map<String, Heap> heaps = byName(before.heaps(), Heap::name);
+        Map<List<String>, Link> links = byName(before.links(), MapChange::key);
         return new MapChange(
-                added(oldDevices, newDevices),
-                changed(oldDevices, newDevices),
-                added(newDevices, oldDevices),
-                added(oldHeaps, newHeaps),
-                changed(oldHeaps, newHeaps),
-                added(newHeaps, oldHeaps),
-                after.links().stream()
-                        .filter(link -> !(oldLinks.containsKey(key(link))
-                                && oldLinks.get(key(link)).equals(link)))
+                after.revision(),
+                new Removed(
+                        missing(devices.keySet(), after.devices(), Device::id),
+                        missing(heaps.keySet(), after.heaps(), Heap::name)),
+                after.devices().stream()
+                        .filter(device -> !device.equals(devices.get(device.id())))
                         .toList(),
-                !before.issues().equals(after.issues()));
+                after.heaps().stream()
+                        .filter(heap -> differs(heaps.get(heap.name()), heap))
+                        .toList(),
+                after.links().stream()
+                        .filter(link -> !link.equals(links.get(key(link))))
+                        .toList(),
+                before.issues().equals(after.issues()) ? Optional.empty() : Optional.of(after.issues()));
+    }
+
+    public MapChange withRevision(long newRevision) {
+        return new MapChange(newRevision, removed, devices, heaps, links, issues);
     }
 
     /** Whether nothing differs. */
     public boolean isEmpty() {
-        return devicesAdded.isEmpty()
-                && devicesChanged.isEmpty()
-                && devicesRemoved.isEmpty()
-                && heapsAdded.isEmpty()
-                && heapsChanged.isEmpty()
-                && heapsRemoved.isEmpty()
-                && links.isEmpty()
-                && !issuesChanged;
+        return removed.isEmpty() && devices.isEmpty() && heaps.isEmpty() && links.isEmpty() && issues.isEmpty();
+    }
+
+    /**
+     * The map after this change.
+     *
+     * @param before the map before it; free bytes of heaps that do not differ stay as it has them
+     */
+    public HeapMap appliedTo(HeapMap before) {
+        Map<String, Device> allDevices = merged(before.devices(), devices, Device::id);
+        removed.devices().forEach(allDevices::remove);
+        Map<String, Heap> allHeaps = merged(before.heaps(), heaps, Heap::name);
+        removed.heaps().forEach(allHeaps::remove);
+        Map<List<String>, Link> allLinks = merged(before.links(), links, MapChange::key);
+        allLinks.values()
+                .removeIf(link -> !allDevices.containsKey(link.device())
+                        || !allDevices.get(link.device()).uses().contains(link.use())
+                        || !allHeaps.containsKey(link.heap())
+                        || allHeaps.get(link.heap()).path().isEmpty());
+        return new HeapMap(
+                revision,
+                sorted(allDevices, Comparator.comparing(Device::id, NaturalOrder.COMPARATOR)),
+                sorted(allHeaps, Comparator.comparing(Heap::name)),
+                sorted(
+                        allLinks,
+                        Comparator.comparing(Link::device, NaturalOrder.COMPARATOR)
+                                .thenComparing(Link::use)
+                                .thenComparing(Link::priority, Comparator.reverseOrder())
+                                .thenComparing(Link::heap)),
+                issues.orElse(before.issues()),
+                before.kernel());
+    }
+
+    private static boolean differs(Heap before, Heap after) {
+        return before == null || !before.withoutFreeBytes().equals(after.withoutFreeBytes());
     }
 
     private static List<String> key(Link link) {
@@ -73,21 +138,25 @@ public record MapChange(
     }
 
     private static <K, T> Map<K, T> byName(List<T> items, Function<T, K> name) {
+        return merged(items, List.of(), name);
+    }
+
+    private static <K, T> Map<K, T> merged(List<T> items, List<T> newer, Function<T, K> name) {
         Map<K, T> map = new LinkedHashMap<>();
         items.forEach(item -> map.put(name.apply(item), item));
+        newer.forEach(item -> map.put(name.apply(item), item));
         return map;
     }
 
-    private static <T> List<String> added(Map<String, T> before, Map<String, T> after) {
-        List<String> names = new ArrayList<>(after.keySet());
-        names.removeAll(before.keySet());
-        return names;
+    private static <T> List<String> missing(Set<String> before, List<T> after, Function<T, String> name) {
+        Set<String> now = new HashSet<>();
+        after.forEach(item -> now.add(name.apply(item)));
+        return before.stream().filter(item -> !now.contains(item)).toList();
     }
 
-    private static <T> List<String> changed(Map<String, T> before, Map<String, T> after) {
-        return after.keySet().stream()
-                .filter(before::containsKey)
-                .filter(name -> !before.get(name).equals(after.get(name)))
-                .toList();
+    private static <T> List<T> sorted(Map<?, T> items, Comparator<T> order) {
+        List<T> list = new ArrayList<>(items.values());
+        list.sort(order);
+        return list;
     }
 }

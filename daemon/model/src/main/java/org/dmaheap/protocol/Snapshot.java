@@ -4,13 +4,18 @@ package org.dmaheap.protocol;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Revision;
 
-/** A revision and the bytes of its map. */
-public interface Snapshot extends Revision {
+/**
+ * A revision and the bytes of its map.
+ *
+ * @param mapJson the map as JSON, in UTF-8, made once for all publishers; nobody may change the array
+ */
+public record Snapshot(Revision revision, byte[] mapJson) {
 
-    /** The map as JSON, in UTF-8, made once. Callers must not change the array. */
-    byte[] mapJson();
+    public static Snapshot of(Revision revision) {
+        return new Snapshot(revision, Json.compact(HeapMap.TABLE, revision.map()));
+    }
 
-    static Snapshot of(Revision revision) {
-        return new RevisionWithBytes(revision, Json.compact(HeapMap.TABLE, revision.map()));
+    public HeapMap map() {
+        return revision.map();
     }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.protocol.ExampleMap;
+import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.Test;
 
 class MapChangeTest {
@@ -30,29 +32,31 @@ class MapChangeTest {
 
         assertThat(fuller).isNotEqualTo(cma);
         assertThat(MapChange.between(MAP, with(fuller)).isEmpty()).isTrue();
-        assertThat(MapChange.between(MAP, with(larger)).heapsChanged()).containsExactly(cma.name());
+        assertThat(MapChange.between(MAP, with(larger)).heaps()).containsExactly(larger);
     }
 
     @Test
     void theFirstMapIsAllNew() {
         MapChange change = MapChange.between(HeapMap.EMPTY, MAP);
 
-        assertThat(change.devicesAdded())
-                .isEqualTo(MAP.devices().stream().map(Device::id).toList());
-        assertThat(change.heapsAdded())
-                .isEqualTo(MAP.heaps().stream().map(Heap::name).toList());
-        assertThat(change.links()).isEqualTo(MAP.links());
-        assertThat(change.issuesChanged()).isEqualTo(!MAP.issues().isEmpty());
-        assertThat(change.devicesChanged()).isEmpty();
-        assertThat(change.devicesRemoved()).isEmpty();
+        assertThat(change)
+                .isEqualTo(new MapChange(
+                        1,
+                        new MapChange.Removed(List.of(), List.of()),
+                        MAP.devices(),
+                        MAP.heaps(),
+                        MAP.links(),
+                        Optional.of(MAP.issues())));
     }
 
     @Test
     void whatWentIsNamedWithoutItsLinks() {
         MapChange change = MapChange.between(MAP, HeapMap.EMPTY);
 
-        assertThat(change.devicesRemoved()).hasSameSizeAs(MAP.devices());
-        assertThat(change.heapsRemoved()).hasSameSizeAs(MAP.heaps());
+        assertThat(change.removed().devices())
+                .isEqualTo(MAP.devices().stream().map(Device::id).toList());
+        assertThat(change.removed().heaps())
+                .isEqualTo(MAP.heaps().stream().map(Heap::name).toList());
         assertThat(change.links()).isEmpty();
         assertThat(change.isEmpty()).isFalse();
     }
@@ -63,7 +67,7 @@ class MapChangeTest {
         Device now = ExampleMap.device(was.nodes().get(0), was.devpath() + "-other", was.needs());
         HeapMap after = new HeapMap(2, List.of(now), MAP.heaps(), MAP.links(), MAP.issues(), MAP.kernel());
 
-        assertThat(MapChange.between(MAP, after).devicesChanged()).containsExactly(was.id());
+        assertThat(MapChange.between(MAP, after).devices()).containsExactly(now);
     }
 
     @Test
@@ -87,8 +91,29 @@ class MapChangeTest {
                 List.of(new Issue("/sys/new", "Permission denied")),
                 MAP.kernel());
 
-        assertThat(MapChange.between(MAP, after).issuesChanged()).isTrue();
+        assertThat(MapChange.between(MAP, after).issues()).contains(after.issues());
         assertThat(MapChange.between(MAP, after).isEmpty()).isFalse();
+    }
+
+    @Test
+    void issuesThatAreGoneAreAChangeAndIssuesThatStayedAreNotRepeated() {
+        HeapMap after = new HeapMap(2, MAP.devices(), MAP.heaps(), MAP.links(), List.of(), MAP.kernel());
+
+        assertThat(MapChange.between(MAP, after).issues()).contains(List.of());
+        assertThat(MapChange.between(MAP, with(MAP.heaps().get(0))).issues()).isEmpty();
+    }
+
+    @Test
+    void aDocumentOfAChangeHasTheKeysOfTheContractAndIsReadBack() throws Exception {
+        MapChange change = MapChange.between(HeapMap.EMPTY, MAP);
+        byte[] json = Json.compact(MapChange.TABLE, change);
+
+        assertThat(Json.readObject(json, 1000).keySet())
+                .containsExactly("revision", "removed", "devices", "heaps", "links", "issues");
+        assertThat(Json.read(json, MapChange.TABLE)).isEqualTo(change);
+        assertThat(new String(Json.compact(MapChange.TABLE, MapChange.between(MAP, HeapMap.EMPTY)), UTF_8))
+                .startsWith("{\"revision\":0,\"removed\":{\"devices\":[\""
+                        + MAP.devices().get(0).id());
     }
 
     private static Heap withBytes(Heap heap, Optional<Long> total, Optional<Long> free) {

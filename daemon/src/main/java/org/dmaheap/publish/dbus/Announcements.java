@@ -4,20 +4,24 @@ package org.dmaheap.publish.dbus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MessageFactory;
 import org.freedesktop.dbus.types.UInt64;
 import org.freedesktop.dbus.types.Variant;
 
-/** The signals that tell clients how one view became another: what went, what changed, what came, then the revision. */
+/** The signals that tell clients how one view became another: what went, what changed or came, then the revision. */
 final class Announcements {
     private Announcements() {}
 
-    static List<Message> between(MessageFactory messages, BusView before, BusView after) throws DBusException {
+    /** @param named what the changes in between name, by its path */
+    static List<Message> between(MessageFactory messages, BusView before, BusView after, Set<String> named)
+            throws DBusException {
         List<Message> signals = new ArrayList<>();
         for (Map.Entry<String, BusObject<?>> entry : before.objects().entrySet()) {
-            if (after.object(entry.getKey()).isEmpty()) {
+            if (ObjectPaths.isTouched(entry.getKey(), named)
+                    && after.object(entry.getKey()).isEmpty()) {
                 signals.add(Messages.signal(
                         messages,
                         ObjectPaths.ROOT,
@@ -29,6 +33,9 @@ final class Announcements {
             }
         }
         for (Map.Entry<String, BusObject<?>> entry : after.objects().entrySet()) {
+            if (!ObjectPaths.isTouched(entry.getKey(), named)) {
+                continue;
+            }
             BusObject<?> now = entry.getValue();
             BusObject<?> then = before.objects().get(entry.getKey());
             if (then == null) {

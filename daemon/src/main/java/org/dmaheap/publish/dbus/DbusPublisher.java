@@ -4,10 +4,12 @@ package org.dmaheap.publish.dbus;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -56,7 +59,7 @@ public final class DbusPublisher implements Publisher {
     private final String version;
     private final Consumer<String> log;
     private final Duration patience;
-    private final AtomicReference<Snapshot> next = new AtomicReference<>();
+    private final AtomicReference<Published> next = new AtomicReference<>(Published.NOTHING);
     private final Thread listener = daemonThread(this::stayOnTheBus, "dbus");
     private final Thread answerer = daemonThread(this::answer, "dbus-answers");
     private final CallQueue queue = new CallQueue();
@@ -75,6 +78,8 @@ public final class DbusPublisher implements Publisher {
 
     /** What the bus was last told; guarded by this. */
     private Optional<BusView> shown = Optional.empty();
+    /** The paths of what has changed since. Of the thread that announces. */
+    private final Set<String> unsaid = new HashSet<>();
 
     private volatile Optional<BusConnection> connection = Optional.empty();
     private volatile boolean closed;
@@ -101,9 +106,24 @@ public final class DbusPublisher implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot) {
-        next.set(snapshot);
+    public void publish(Snapshot snapshot, MapChange change) {
+        next.updateAndGet(waiting -> waiting.and(snapshot, ObjectPaths.named(change)));
         announcer.execute(this::announce);
+    }
+
+    /**
+     * What waits to be announced.
+     *
+     * @param named the paths of what has changed since what waited before
+     */
+    private record Published(Optional<Snapshot> snapshot, Set<String> named) {
+        private static final Published NOTHING = new Published(Optional.empty(), Set.of());
+
+        private Published and(Snapshot newer, Set<String> paths) {
+            Set<String> all = new HashSet<>(named);
+            all.addAll(paths);
+            return new Published(Optional.of(newer), all);
+        }
     }
 
     @Override
@@ -116,11 +136,12 @@ public final class DbusPublisher implements Publisher {
     }
 
     private void announce() {
-        Snapshot snapshot = next.getAndSet(null);
-        if (snapshot == null) {
+        Published taken = next.getAndSet(Published.NOTHING);
+        if (taken.snapshot().isEmpty()) {
             return;
         }
-        BusView view = BusView.of(snapshot, version);
+        unsaid.addAll(taken.named());
+        BusView view = BusView.of(taken.snapshot().get(), version);
         boolean first;
         synchronized (this) {
             first = shown.isEmpty();
@@ -129,15 +150,16 @@ public final class DbusPublisher implements Publisher {
             }
             shown = Optional.of(view);
         }
+        unsaid.clear();
         if (first) {
             listener.start();
             answerer.start();
         }
     }
 
-    private static void tell(BusConnection bus, BusView before, BusView after) {
+    private void tell(BusConnection bus, BusView before, BusView after) {
         try {
-            for (Message signal : Announcements.between(bus.messages(), before, after)) {
+            for (Message signal : Announcements.between(bus.messages(), before, after, unsaid)) {
                 bus.send(signal);
             }
         } catch (IOException e) {

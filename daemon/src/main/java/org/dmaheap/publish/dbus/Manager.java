@@ -31,7 +31,7 @@ final class Manager {
     static Map<String, Variant<?>> findHeaps(Snapshot snapshot, List<?> devices, Map<?, ?> options) throws BusError {
         try {
             FindQuery query = FindQuery.TABLE.question(question(devices, options));
-            return Variants.dictionary(CommonHeaps.TABLE, snapshot.find(query));
+            return Variants.dictionary(CommonHeaps.TABLE, snapshot.revision().find(query));
         } catch (NoSuchDevice e) {
             throw new BusError(BusError.Name.NO_SUCH_DEVICE, e.getMessage());
         } catch (InvalidParameter e) {
@@ -46,7 +46,7 @@ final class Manager {
         put(question, "use", use);
         put(question, "heap", heap);
         try {
-            Explanation answer = snapshot.explain(ExplainQuery.TABLE.question(question));
+            Explanation answer = snapshot.revision().explain(ExplainQuery.TABLE.question(question));
             return new String(Json.compact(Explanation.TABLE, answer), StandardCharsets.UTF_8);
         } catch (NoSuchDevice e) {
             throw new BusError(BusError.Name.NO_SUCH_DEVICE, e.getMessage());

@@ -2,6 +2,9 @@
 package org.dmaheap.publish.dbus;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import org.dmaheap.model.MapChange;
 
 /** Where devices and heaps stand in the tree of objects. */
 final class ObjectPaths {
@@ -9,12 +12,35 @@ final class ObjectPaths {
 
     static final String ROOT = "/org/dmaheap/DmaHeap1";
 
+    private static final String DEVICES = ROOT + "/device/";
+    private static final String HEAPS = ROOT + "/heap/";
+
+    /** Where the objects stand that a change of the map names. */
+    static Set<String> named(MapChange change) {
+        Set<String> paths = new HashSet<>();
+        if (!change.isEmpty()) {
+            paths.add(ROOT);
+        }
+        change.removed().devices().forEach(id -> paths.add(device(id)));
+        change.devices().forEach(device -> paths.add(device(device.id())));
+        change.links().forEach(link -> paths.add(device(link.device())));
+        change.removed().heaps().forEach(name -> paths.add(heap(name)));
+        change.heaps().forEach(heap -> paths.add(heap(heap.name())));
+        return paths;
+    }
+
+    /** Whether an object may differ if these are named: with a heap that goes, every device loses its links to it. */
+    static boolean isTouched(String path, Set<String> named) {
+        return named.contains(path)
+                || path.startsWith(DEVICES) && named.stream().anyMatch(other -> other.startsWith(HEAPS));
+    }
+
     static String device(String id) {
-        return ROOT + "/device/" + label(id);
+        return DEVICES + label(id);
     }
 
     static String heap(String name) {
-        return ROOT + "/heap/" + label(name);
+        return HEAPS + label(name);
     }
 
     /**

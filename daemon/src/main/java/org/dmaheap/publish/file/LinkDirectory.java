@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -44,7 +45,6 @@ public final class LinkDirectory implements Publisher {
     private final Path link;
     private final Path revisions;
     private Optional<Snapshot> wanted = Optional.empty();
-    private long shown;
     /** What the link leads to, if we could lay it. */
     private Optional<Path> laid = Optional.empty();
 
@@ -57,10 +57,9 @@ public final class LinkDirectory implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot) {
+    public void publish(Snapshot snapshot, MapChange change) {
         wanted = Optional.of(snapshot);
-        // the same again has newer figures of free bytes, and no link differs
-        if (snapshot.map().revision() != shown) {
+        if (!change.isEmpty() || laid.isEmpty()) {
             lay(snapshot);
         }
     }
@@ -86,7 +85,7 @@ public final class LinkDirectory implements Publisher {
 
     private void lay(Snapshot snapshot) {
         long revision = snapshot.map().revision();
-        LinkFarm farm = LinkFarm.of(snapshot, ROOM_FOR_PAIRS);
+        LinkFarm farm = LinkFarm.of(snapshot.revision(), ROOM_FOR_PAIRS);
         if (farm.pairsLeftOut() > 0) {
             LOG.warn("{} pairs of devices have no links, there are too many: ask FindHeaps", farm.pairsLeftOut());
         }
@@ -95,14 +94,12 @@ public final class LinkDirectory implements Publisher {
             Optional<String> former = current();
             Path made = write(farm, revision);
             switchTo(made);
-            shown = revision;
             laid = Optional.of(made);
             failed = false;
             removeAllBut(
                     Stream.concat(former.stream(), Stream.of(made.getFileName().toString()))
                             .toList());
         } catch (IOException e) {
-            shown = 0;
             laid = Optional.empty();
             if (!failed) {
                 LOG.warn("Could not write {}, it stays as it was, trying again: {}", link, e.toString());

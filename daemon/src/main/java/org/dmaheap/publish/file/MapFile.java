@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ public final class MapFile implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot) {
+    public void publish(Snapshot snapshot, MapChange change) {
         revision = snapshot.map().revision();
         wanted = snapshot.mapJson();
         show();

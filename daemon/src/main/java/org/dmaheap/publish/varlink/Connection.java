@@ -66,7 +66,13 @@ final class Connection {
     private boolean waitedLongEnough;
 
     private boolean subscribed;
+    /** Whether it wants of a new map what differs, and not all. */
+    private boolean followsChanges;
+    /** Whether the subscriber is to get the newest map. */
     private boolean newMap;
+    /** What it is to get instead. */
+    private Reply change = Reply.NONE;
+
     /** To be closed when the reply is out. */
     private boolean last;
     /** Closed but for the descriptor, which an answer may still ask about. */
@@ -147,10 +153,17 @@ final class Connection {
         queue();
     }
 
-    /** There is a new map. */
-    void onNewMap() {
+    /**
+     * There is a new map.
+     *
+     * @param difference from the one before; {@link Reply#NONE} if nobody knows it
+     */
+    void onNewMap(Reply difference) {
         if (subscribed) {
-            newMap = true;
+            // whoever has not read what came before gets the map, or would miss a change
+            boolean upToDate = reply == Reply.NONE && !newMap && change == Reply.NONE;
+            change = followsChanges && upToDate ? difference : Reply.NONE;
+            newMap = change == Reply.NONE;
             queue();
         } else if (waiting.isPresent()) {
             queue();
@@ -184,7 +197,7 @@ final class Connection {
             waiting = Optional.empty();
             ask(call);
         }
-        if (newMap || writable && reply != Reply.NONE) {
+        if (hasNews() || writable && reply != Reply.NONE) {
             write();
         }
         writable = false;
@@ -202,7 +215,7 @@ final class Connection {
 
     /** Which map it still reads; empty if it reads none. */
     OptionalLong readsMap() {
-        return reply.isMap() ? OptionalLong.of(mapNumber) : OptionalLong.empty();
+        return reply.isShared() ? OptionalLong.of(mapNumber) : OptionalLong.empty();
     }
 
     /** What it reads takes memory that others need. */
@@ -374,8 +387,9 @@ final class Connection {
             send(heap.reply());
         } else if (outcome instanceof Outcome.Figures) {
             send(Reply.success(Json.compact(ClientFigures.TABLE, loop.users().figures(user))));
-        } else if (outcome instanceof Outcome.Stream) {
+        } else if (outcome instanceof Outcome.Stream stream) {
             subscribed = true;
+            followsChanges = stream.changes();
             newMap = true;
         } else if (outcome instanceof Outcome.TooMuch tooMuch) {
             refuse(tooMuch.why());
@@ -433,21 +447,26 @@ final class Connection {
         mapNumber = loop.mapNumber();
     }
 
-    /** The map is the same for all. */
+    /** The map and its changes are the same for all. */
     private boolean mayKeep(Reply next) {
-        return next.isMap() || loop.users().mayKeepReply(user, next.length());
+        return next.isShared() || loop.users().mayKeepReply(user, next.length());
     }
 
     private void refuseReply() {
         refuse("replies that your user does not read take too much memory");
     }
 
-    /** Writes the reply, and to a subscriber then the newest map, as far as it goes without waiting. */
+    private boolean hasNews() {
+        return newMap || change != Reply.NONE;
+    }
+
+    /** Writes the reply, and to a subscriber then what is new, as far as it goes without waiting. */
     private void write() {
-        while (!closed && !gone && (reply != Reply.NONE || newMap)) {
+        while (!closed && !gone && (reply != Reply.NONE || hasNews())) {
             if (reply == Reply.NONE) {
+                start(newMap ? loop.newestMap() : change);
                 newMap = false;
-                start(loop.newestMap());
+                change = Reply.NONE;
             }
             if (!writeReply()) {
                 if (!closed && !gone) {
@@ -519,7 +538,7 @@ final class Connection {
 
     /** Counts what waits for the user to read. */
     private void keepReply() {
-        if (kept == 0 && !reply.isMap()) {
+        if (kept == 0 && !reply.isShared()) {
             kept = reply.length();
             loop.users().keepReply(user, kept);
         }

@@ -17,6 +17,9 @@ final class Dispatcher {
     private static final byte[] FIRST_DESCRIPTOR = "{\"fileDescriptor\":0}".getBytes(StandardCharsets.US_ASCII);
 
     private static final Table.Closed<String> INTERFACE = keys -> keys.of("interface", Type.TEXT, name -> name);
+    private static final Table.Closed<Boolean> CHANGES =
+            keys -> keys.of("changes", Type.optional(Type.FLAG), (Boolean changes) -> Optional.of(changes))
+                    .orElse(false);
     private static final Table.Closed<String> NAME = keys -> keys.of("name", Type.TEXT, name -> name);
 
     private final Interfaces interfaces;
@@ -73,17 +76,15 @@ final class Dispatcher {
         if (!stream && !open && !findAndOpen && !Questions.has(name)) {
             throw VarlinkError.methodNotFound(call.method());
         }
-        if (stream) {
-            call.asksNothing();
-            if (!call.more()) {
-                throw VarlinkError.expectedMore();
-            }
+        boolean changes = stream && call.asks(CHANGES);
+        if (stream && !call.more()) {
+            throw VarlinkError.expectedMore();
         }
         if (snapshot.isEmpty()) {
             return new Outcome.Later();
         }
         if (stream) {
-            return new Outcome.Stream();
+            return new Outcome.Stream(changes);
         }
         if (open) {
             return handover(call.asks(NAME), snapshot.get(), peer, groups);

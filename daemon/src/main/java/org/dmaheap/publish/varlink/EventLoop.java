@@ -70,7 +70,7 @@ final class EventLoop implements AutoCloseable {
 
     private final Answers answers;
     private final Queue<Answers.Answered> answered = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Optional<Snapshot>> published = new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Published> published = new AtomicReference<>(Published.NOTHING);
 
     /** By descriptor; null where there is none. */
     private Connection[] connections = new Connection[64];
@@ -79,6 +79,9 @@ final class EventLoop implements AutoCloseable {
     private int serial;
     private Optional<Snapshot> snapshot = Optional.empty();
     private Reply newestMap = Reply.NONE;
+    /** The revisions that were shown. */
+    private long revisions;
+
     private long mapNumber;
     private boolean listening = true;
     /** Whether no client could be accepted the last time. */
@@ -98,14 +101,34 @@ final class EventLoop implements AutoCloseable {
         this.log = log;
         this.userLog = userLog;
         users = new Users(limits);
-        answers = new Answers(dispatcher, published::get, this::take, this::fail, limits.answers());
+        answers = new Answers(dispatcher, () -> published.get().snapshot(), this::take, this::fail, limits.answers());
         socket.refuseDescriptors(listener.fd());
         epoll.add(listener.fd(), Epoll.IN, LISTENER);
     }
 
-    /** Shows a new map; for any thread. */
-    void publish(Snapshot newSnapshot) {
-        published.set(Optional.of(newSnapshot));
+    /**
+     * What is to be shown.
+     *
+     * @param revisions how many there were so far
+     * @param change from the one before to this one, for subscribers
+     */
+    private record Published(Optional<Snapshot> snapshot, long revisions, Reply change) {
+        private static final Published NOTHING = new Published(Optional.empty(), 0, Reply.NONE);
+    }
+
+    /**
+     * Shows a new map; for any thread.
+     *
+     * @param change what differs, for subscribers
+     */
+    void publish(Snapshot newSnapshot, Reply change) {
+        published.updateAndGet(old -> new Published(Optional.of(newSnapshot), old.revisions() + 1, change));
+        epoll.wakeUp();
+    }
+
+    /** Shows the same map with newer figures; for any thread. */
+    void refresh(Snapshot newSnapshot) {
+        published.updateAndGet(old -> new Published(Optional.of(newSnapshot), old.revisions(), old.change()));
         epoll.wakeUp();
     }
 
@@ -359,24 +382,24 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void takeNewMap() {
-        Optional<Snapshot> newest = published.get();
-        if (newest.equals(snapshot)) {
+        Published newest = published.get();
+        if (newest.snapshot().equals(snapshot)) {
             return;
         }
-        boolean isNews = snapshot.isEmpty()
-                || newest.isEmpty()
-                || snapshot.get().map().revision() != newest.get().map().revision();
-        snapshot = newest;
+        snapshot = newest.snapshot();
         cache.clear();
         mapNumber++;
-        newestMap = newest.map(s -> Reply.oneOfManyMaps(s.mapJson())).orElse(Reply.NONE);
+        newestMap = snapshot.map(s -> Reply.oneOfMany(s.mapJson())).orElse(Reply.NONE);
         dropOldMaps();
-        if (!isNews) {
+        long more = newest.revisions() - revisions;
+        revisions = newest.revisions();
+        if (more == 0) {
             return;
         }
+        Reply change = more == 1 ? newest.change() : Reply.NONE;
         for (Connection connection : connections.clone()) {
             if (connection != null) {
-                guarded(connection, Connection::onNewMap);
+                guarded(connection, c -> c.onNewMap(change));
             }
         }
     }

@@ -22,8 +22,12 @@ sealed interface Outcome {
     /** What clients have and did, which the thread of the socket knows. */
     record Figures() implements Outcome {}
 
-    /** The map now and each new one, until the client goes. */
-    record Stream() implements Outcome {}
+    /**
+     * The map now and each new one, until the client goes.
+     *
+     * @param changes of each new one what differs, to whoever reads fast enough
+     */
+    record Stream(boolean changes) implements Outcome {}
 
     /**
      * What is asked for may come with the next map; ask again then, and give this reply if that takes too long.

@@ -45,7 +45,7 @@ final class Questions {
     /** The answer to {@code FindHeaps}, and what {@code FindAndOpen} opens the first of. */
     static CommonHeaps find(Call call, Snapshot snapshot) throws VarlinkError {
         try {
-            return snapshot.find(call.asks(FindQuery.TABLE));
+            return snapshot.revision().find(call.asks(FindQuery.TABLE));
         } catch (NoSuchDevice e) {
             throw VarlinkError.noSuchDevice(e.device());
         } catch (InvalidParameter e) {
@@ -55,7 +55,7 @@ final class Questions {
 
     private static Explanation explain(Call call, Snapshot snapshot) throws VarlinkError {
         try {
-            return snapshot.explain(call.asks(ExplainQuery.TABLE));
+            return snapshot.revision().explain(call.asks(ExplainQuery.TABLE));
         } catch (NoSuchDevice e) {
             throw VarlinkError.noSuchDevice(e.device());
         } catch (NoSuchHeap e) {

@@ -18,12 +18,12 @@ final class Reply {
     private static final byte[] END_OF_ONE_OF_MANY = ",\"continues\":true}\0".getBytes(US_ASCII);
     private static final byte[] NUL = {0};
 
-    private final boolean isMap;
+    private final boolean isShared;
     private final byte[][] parts;
     private final int length;
 
-    private Reply(boolean isMap, byte[]... parts) {
-        this.isMap = isMap;
+    private Reply(boolean isShared, byte[]... parts) {
+        this.isShared = isShared;
         this.parts = parts;
         int sum = 0;
         for (byte[] part : parts) {
@@ -42,8 +42,8 @@ final class Reply {
         return new Reply(true, PARAMETERS, body, END);
     }
 
-    /** The map, and others will follow. */
-    static Reply oneOfManyMaps(byte[] body) {
+    /** The map or a change of it, whose bytes all share, and others will follow. */
+    static Reply oneOfMany(byte[] body) {
         return new Reply(true, PARAMETERS, body, END_OF_ONE_OF_MANY);
     }
 
@@ -58,9 +58,9 @@ final class Reply {
         return length;
     }
 
-    /** Whether it takes no memory of its own, as long as the map is the newest. */
-    boolean isMap() {
-        return isMap;
+    /** Whether it takes no memory of its own, as long as it is of the newest map. */
+    boolean isShared() {
+        return isShared;
     }
 
     /** Copies what fits of the bytes from a position on. */

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.dmaheap.linux.GroupDatabase;
 import org.dmaheap.linux.OpenFiles;
+import org.dmaheap.model.MapChange;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.slf4j.Logger;
@@ -23,6 +25,9 @@ public final class VarlinkServer implements Publisher {
     private final Thread thread;
     private final Runnable onFailure;
     private final Logger log;
+    /** Whether there was a map before; of the thread that publishes. */
+    private boolean shown;
+
     private volatile boolean closed;
 
     VarlinkServer(
@@ -74,8 +79,14 @@ public final class VarlinkServer implements Publisher {
     }
 
     @Override
-    public void publish(Snapshot snapshot) {
-        loop.publish(snapshot);
+    public void publish(Snapshot snapshot, MapChange change) {
+        if (change.isEmpty()) {
+            loop.refresh(snapshot);
+        } else {
+            // nobody follows changes before the first map
+            loop.publish(snapshot, shown ? Reply.oneOfMany(Json.compact(MapChange.TABLE, change)) : Reply.NONE);
+        }
+        shown = true;
     }
 
     /** The clients of this moment. */

@@ -17,8 +17,11 @@ import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Revision;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +39,7 @@ class BusLossTest {
     private final Log log = new Log();
     private TestBus bus;
     private DbusPublisher publisher;
+    private HeapMap published = HeapMap.EMPTY;
 
     @BeforeEach
     void prepare(@TempDir Path directory) {
@@ -95,7 +99,7 @@ class BusLossTest {
         try (TestBus strict = TestBus.system(directory, TestBus.Kind.DBUS_DAEMON, nobodyMayOwn)
                         .start();
                 DbusPublisher refused = new DbusPublisher(strict.address(), "0.1.0", log)) {
-            refused.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
+            new FakeRevision(SmallMaps.displayAlone(1)).publishOn(refused);
 
             assertThat(log.until("refused"))
                     .containsExactly("No connection to the message bus: RequestName was refused: "
@@ -107,14 +111,15 @@ class BusLossTest {
     void nothingIsSaidToABusThatHasNotAnsweredHello(@TempDir Path directory) throws Exception {
         try (FakeBus fake = new FakeBus(directory.resolve("fake"));
                 DbusPublisher early = new DbusPublisher(fake.address(), "0.1.0", log)) {
-            early.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
+            new FakeRevision(SmallMaps.displayAlone(1)).publishOn(early);
             fake.accept();
             fake.serialOfNextMessage();
 
             // one thread announces: when it has begun with the third map, it is done with the second
             for (HeapMap map : List.of(SmallMaps.displayAndRenderer(2), SmallMaps.displayAlone(3))) {
-                AwaitedSnapshot awaited = new AwaitedSnapshot(new FakeSnapshot(map), new CountDownLatch(1));
-                early.publish(awaited);
+                AwaitedRevision awaited = new AwaitedRevision(new FakeRevision(map), new CountDownLatch(1));
+                byte[] json = Json.compact(HeapMap.TABLE, map);
+                early.publish(new Snapshot(awaited, json), MapChange.between(HeapMap.EMPTY, map));
                 awaited.begun().await();
             }
 
@@ -126,39 +131,34 @@ class BusLossTest {
     void aBusThatHearsNoMoreIsAReasonInWords(@TempDir Path directory) throws Exception {
         try (FakeBus deaf = new FakeBus(directory.resolve("fake"));
                 DbusPublisher unheard = new DbusPublisher(deaf.address(), "0.1.0", log)) {
-            unheard.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
+            new FakeRevision(SmallMaps.displayAlone(1)).publishOn(unheard);
             deaf.accept();
             deaf.welcome(deaf.serialOfNextMessage());
             deaf.serialOfNextMessage();
             deaf.hearNoMore();
 
-            unheard.publish(new FakeSnapshot(SmallMaps.displayAndRenderer(2)));
+            new FakeRevision(SmallMaps.displayAndRenderer(2)).publishOn(unheard);
 
             assertThat(log.until("No connection")).last().asString().doesNotContain("null");
         }
     }
 
     /** Tells when somebody begins to look at it. */
-    private record AwaitedSnapshot(FakeSnapshot snapshot, CountDownLatch begun) implements Snapshot {
+    private record AwaitedRevision(FakeRevision revision, CountDownLatch begun) implements Revision {
         @Override
         public HeapMap map() {
             begun.countDown();
-            return snapshot.map();
-        }
-
-        @Override
-        public byte[] mapJson() {
-            return snapshot.mapJson();
+            return revision.map();
         }
 
         @Override
         public CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
-            return snapshot.find(query);
+            return revision.find(query);
         }
 
         @Override
         public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-            return snapshot.explain(query);
+            return revision.explain(query);
         }
     }
 
@@ -167,7 +167,7 @@ class BusLossTest {
     void aNameOwnedByAnotherIsTakenWhenTheOwnerGoes() throws IOException, InterruptedException {
         bus.start();
         DbusPublisher other = new DbusPublisher(bus.address(), "9", line -> {});
-        other.publish(new FakeSnapshot(SmallMaps.displayAlone(9)));
+        new FakeRevision(SmallMaps.displayAlone(9)).publishOn(other);
         bus.gdbus("wait", "--timeout", "20", "org.dmaheap.DmaHeap1");
 
         publish(SmallMaps.displayAndRenderer(1));
@@ -250,7 +250,7 @@ class BusLossTest {
     @Test
     void anAddressWithoutASocketIsToldAndLeftAlone() throws InterruptedException {
         DbusPublisher lost = new DbusPublisher("tcp:host=localhost,port=1", "0.1.0", log);
-        lost.publish(new FakeSnapshot(SmallMaps.displayAlone(1)));
+        new FakeRevision(SmallMaps.displayAlone(1)).publishOn(lost);
         assertThat(log.until("Not on a message bus"))
                 .singleElement()
                 .asString()
@@ -259,7 +259,8 @@ class BusLossTest {
     }
 
     private void publish(HeapMap map) {
-        publisher.publish(new FakeSnapshot(map));
+        new FakeRevision(map).publishOn(publisher, published);
+        published = map;
     }
 
     private String revision() {

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Use;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,15 +39,15 @@ class DbusInterfacesTest {
 
     private static TestBus bus;
     private static DbusPublisher publisher;
-    private static FakeSnapshot snapshot;
+    private static FakeRevision revision;
 
     @BeforeAll
     static void publish() throws InterruptedException {
         bus = TestBus.open(directory).start();
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
-        snapshot = new FakeSnapshot(SmallMaps.displayAndRenderer(3));
-        publisher.publish(snapshot);
+        revision = new FakeRevision(SmallMaps.displayAndRenderer(3));
+        revision.publishOn(publisher);
         log.until("On the message bus");
     }
 
@@ -150,7 +152,7 @@ class DbusInterfacesTest {
     void getMapAnswersTheDocumentOfTheSnapshot() {
         String answer = bus.busctl("--json=short", "call", "org.dmaheap.DmaHeap1", ROOT, MANAGER, "GetMap")
                 .answer();
-        String map = new String(snapshot.mapJson(), StandardCharsets.UTF_8);
+        String map = new String(Json.compact(HeapMap.TABLE, revision.map()), StandardCharsets.UTF_8);
         assertThat(answer).isEqualTo("{\"type\":\"s\",\"data\":[\"" + map.replace("\"", "\\\"") + "\"]}");
     }
 
@@ -201,7 +203,7 @@ class DbusInterfacesTest {
                         "t",
                         "8294400")
                 .answer();
-        assertThat(snapshot.lastQuery())
+        assertThat(revision.lastQuery())
                 .isEqualTo(new FindQuery(
                         List.of(new DeviceUse("card1", Optional.empty())),
                         Optional.of(FindQuery.Access.WRITE),
@@ -220,7 +222,7 @@ class DbusInterfacesTest {
                         "t",
                         "18446744073709551615")
                 .answer();
-        assertThat(snapshot.lastQuery())
+        assertThat(revision.lastQuery())
                 .isEqualTo(new FindQuery(
                         List.of(new DeviceUse("card1", Optional.of(Use.SCANOUT))),
                         Optional.empty(),
@@ -234,7 +236,7 @@ class DbusInterfacesTest {
         bus.call(ROOT, MANAGER, "FindHeaps", "a(ss)a{sv}", "1", "card1", "", "1", "minimumBytes", type, sent)
                 .answer();
 
-        assertThat(snapshot.lastQuery().minimumBytes()).hasValue(understood);
+        assertThat(revision.lastQuery().minimumBytes()).hasValue(understood);
     }
 
     @Test

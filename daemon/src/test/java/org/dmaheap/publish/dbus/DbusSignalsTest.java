@@ -149,7 +149,7 @@ class DbusSignalsTest {
     }
 
     private void publish(HeapMap next) {
-        publisher.publish(new FakeSnapshot(next));
+        new FakeRevision(next).publishOn(publisher, map);
         map = next;
     }
 

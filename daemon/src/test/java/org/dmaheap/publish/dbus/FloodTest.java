@@ -38,7 +38,7 @@ class FloodTest {
         bus = TestBus.open(directory).start();
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
-        publisher.publish(new FakeSnapshot(SmallMaps.displayAndRenderer(3)));
+        new FakeRevision(SmallMaps.displayAndRenderer(3)).publishOn(publisher);
         log.until("On the message bus");
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,8 +48,8 @@ class IntrospectionTest {
         bus = TestBus.open(directory).start();
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
-        FakeSnapshot snapshot = new FakeSnapshot(SmallMaps.displayAndRenderer(1));
-        publisher.publish(snapshot);
+        FakeRevision revision = new FakeRevision(SmallMaps.displayAndRenderer(1));
+        revision.publishOn(publisher);
         log.until("On the message bus");
     }
 
@@ -77,7 +78,7 @@ class IntrospectionTest {
 
     /** Each interface, and an object that has it. */
     private static final Map<BusObject.Contract<?>, BusObject<?>> CONTRACTS =
-            BusView.of(new FakeSnapshot(SmallMaps.displayAndRenderer(1)), "1").objects().values().stream()
+            BusView.of(Snapshot.of(new FakeRevision(SmallMaps.displayAndRenderer(1))), "1").objects().values().stream()
                     .collect(Collectors.toMap(BusObject::contract, object -> object, (first, second) -> first));
 
     static Stream<BusObject.Contract<?>> contracts() {

@@ -48,8 +48,8 @@ class SystemBusTest {
                 .start();
         Log log = new Log();
         publisher = new DbusPublisher(bus.address(), "0.1.0", log);
-        FakeSnapshot snapshot = new FakeSnapshot(SmallMaps.displayAndRenderer(1));
-        publisher.publish(snapshot);
+        FakeRevision revision = new FakeRevision(SmallMaps.displayAndRenderer(1));
+        revision.publishOn(publisher);
         log.until("On the message bus");
     }
 

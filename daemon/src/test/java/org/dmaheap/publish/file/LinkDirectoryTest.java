@@ -17,9 +17,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.FindQuery;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,16 +134,17 @@ class LinkDirectoryTest {
     @Test
     void everySetOfEveryBoardIsTheAnswerOfFindHeaps() throws Exception {
         for (String board : Boards.names()) {
-            Snapshot snapshot = Snapshot.of(Boards.judgement(Boards.root(board)));
-            LinkFarm farm = LinkFarm.of(snapshot, LinkDirectory.ROOM_FOR_PAIRS);
+            Judgement judgement = Boards.judgement(Boards.root(board));
+            LinkFarm farm = LinkFarm.of(judgement, LinkDirectory.ROOM_FOR_PAIRS);
             assertThat(farm.pairsLeftOut()).as(board).isZero();
             Map<String, String> ids = new TreeMap<>();
-            snapshot.map()
+            judgement
+                    .map()
                     .devices()
                     .forEach(device ->
                             device.nodes().forEach(node -> ids.put(node.dev().toString(), device.id())));
             for (var set : farm.sets().entrySet()) {
-                CommonHeaps answer = snapshot.find(FindQuery.of(question(set.getKey(), ids, snapshot)));
+                CommonHeaps answer = judgement.find(FindQuery.of(question(set.getKey(), ids, judgement)));
                 assertThat(set.getValue().paths())
                         .as(board + " " + set.getKey())
                         .isEqualTo(answer.heaps().stream()
@@ -152,13 +156,29 @@ class LinkDirectoryTest {
         }
     }
 
-    private static List<DeviceUse> question(String set, Map<String, String> ids, Snapshot snapshot) {
+    private static List<DeviceUse> question(String set, Map<String, String> ids, Snapshot judgement) {
         int plus = set.indexOf('+');
         if (plus < 0) {
             return List.of(DeviceUse.parse(set.replace('/', ':')));
         }
         String other = set.substring(plus + 1);
-        String use = snapshot.map().device(other).orElseThrow().uses().stream()
+        String use = judgement.map().device(other).orElseThrow().uses().stream()
+                .map(each -> each.word())
+                .filter(word -> word.equals("render") || word.equals("video"))
+                .findFirst()
+                .orElseThrow();
+        return List.of(
+                DeviceUse.parse(ids.get(set.substring(0, plus)) + ":scanout"),
+                DeviceUse.parse(ids.get(other) + ":" + use));
+    }
+
+    private static List<DeviceUse> question(String set, Map<String, String> ids, Judgement judgement) {
+        int plus = set.indexOf('+');
+        if (plus < 0) {
+            return List.of(DeviceUse.parse(set.replace('/', ':')));
+        }
+        String other = set.substring(plus + 1);
+        String use = judgement.map().device(other).orElseThrow().uses().stream()
                 .map(each -> each.word())
                 .filter(word -> word.equals("render") || word.equals("video"))
                 .findFirst()
@@ -186,7 +206,8 @@ class LinkDirectoryTest {
     void newerFiguresOfTheSameRevisionSwitchNothing() throws IOException {
         publish(1);
         Path before = at("").toRealPath();
-        publish(1);
+        links.publish(
+                snapshot(1), MapChange.between(snapshot(1).map(), snapshot(1).map()));
 
         assertThat(at("").toRealPath()).isEqualTo(before);
     }
@@ -249,8 +270,8 @@ class LinkDirectoryTest {
             tree.device(devpath, "platform", "omapdrm").nodes(devpath, "card" + i, "renderD" + (200 + i));
         }
         Snapshot snapshot = snapshot(1);
-        LinkFarm all = LinkFarm.of(snapshot, Integer.MAX_VALUE);
-        LinkFarm some = LinkFarm.of(snapshot, 300);
+        LinkFarm all = LinkFarm.of(snapshot.revision(), Integer.MAX_VALUE);
+        LinkFarm some = LinkFarm.of(snapshot.revision(), 300);
 
         assertThat(all.pairsLeftOut()).isZero();
         assertThat(some.pairsLeftOut()).isPositive();
@@ -274,7 +295,9 @@ class LinkDirectoryTest {
     }
 
     private void publish(long revision) {
-        links.publish(snapshot(revision));
+        links.publish(
+                snapshot(revision),
+                MapChange.between(HeapMap.EMPTY, snapshot(revision).map()));
     }
 
     private Snapshot snapshot(long revision) {

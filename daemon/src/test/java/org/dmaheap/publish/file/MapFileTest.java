@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.rules.RuleSet;
 import org.junit.jupiter.api.Test;
@@ -140,7 +142,7 @@ class MapFileTest {
     }
 
     private static void publish(MapFile file, long revision) {
-        file.publish(revision(revision));
+        file.publish(revision(revision), MapChange.between(HeapMap.EMPTY, HeapMap.EMPTY));
     }
 
     private static Snapshot revision(long revision) {

@@ -41,7 +41,6 @@ import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.NodeAccess;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
-import org.dmaheap.protocol.Snapshot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -164,7 +163,7 @@ class OpenHeapTest {
         @BeforeEach
         void show() throws IOException {
             assumeRoot();
-            server.publish(new FakeSnapshot(BEFORE));
+            new FakeRevision(BEFORE).publishOn(server);
         }
 
         private static HeapMap map(long revision, Optional<String> path) {
@@ -192,7 +191,7 @@ class OpenHeapTest {
             try (UnixSocketChannel client = connect()) {
                 write(client, call("late"));
                 awaitTurn();
-                server.publish(new FakeSnapshot(map(3, Optional.of("/dev/null"))));
+                new FakeRevision(map(3, Optional.of("/dev/null"))).publishOn(server);
                 Received received = receive(client);
                 assertThat(received.descriptors()).hasSize(1);
                 posix.close(received.descriptors().get(0));
@@ -211,9 +210,9 @@ class OpenHeapTest {
             try (UnixSocketChannel client = connect()) {
                 write(client, call("late") + call("null"));
                 awaitTurn();
-                server.publish(new FakeSnapshot(map(3, Optional.empty())));
+                new FakeRevision(map(3, Optional.empty())).publishOn(server);
                 awaitTurn();
-                server.publish(new FakeSnapshot(map(4, Optional.of("/dev/null"))));
+                new FakeRevision(map(4, Optional.of("/dev/null"))).publishOn(server);
                 StringBuilder text = new StringBuilder();
                 while (text.chars().filter(c -> c == 0).count() < 2) {
                     Received received = receive(client);
@@ -230,7 +229,7 @@ class OpenHeapTest {
                 assertThat(open(client, "late").text()).contains("NoSuchHeap");
                 write(client, call("late"));
                 awaitTurn();
-                server.publish(new FakeSnapshot(map(3, Optional.of("/dev/null"))));
+                new FakeRevision(map(3, Optional.of("/dev/null"))).publishOn(server);
                 Received received = receive(client);
                 assertThat(received.descriptors()).hasSize(1);
                 posix.close(received.descriptors().get(0));
@@ -293,7 +292,7 @@ class OpenHeapTest {
     @Test
     void findAndOpenGivesTheFirstOfTheListThatTheCallerMayHaveAndThatOpens() throws IOException {
         assumeRoot();
-        server.publish(listing("protected,x", "gone", "null", "changed"));
+        listing("protected,x", "gone", "null", "changed").publishOn(server);
         try (UnixSocketChannel client = connect()) {
             Received received = findAndOpen(client);
 
@@ -310,8 +309,8 @@ class OpenHeapTest {
     @Test
     void thatNothingOpensIsAnAnswerWithoutADescriptor() throws IOException {
         assumeRoot();
-        for (Snapshot none : List.of(listing("protected,x", "gone", "changed"), listing())) {
-            server.publish(none);
+        for (FakeRevision none : List.of(listing("protected,x", "gone", "changed"), listing())) {
+            none.publishOn(server);
             try (UnixSocketChannel client = connect()) {
                 Received received = findAndOpen(client);
 
@@ -323,7 +322,7 @@ class OpenHeapTest {
 
     @Test
     void aStrangersQuestionIsAnsweredWithoutADescriptor() throws Exception {
-        server.publish(listing("null"));
+        listing("null").publishOn(server);
 
         assertThat(answerAs("--clear-groups", FIND_AND_OPEN)).contains("\"heap\":\"null\"", "\"opened\":null");
         assertThat(answerAs("--groups=" + VIDEO, FIND_AND_OPEN)).contains("\"opened\":\"null\"");
@@ -340,8 +339,8 @@ class OpenHeapTest {
     }
 
     /** A revision whose answer to every question is this list. */
-    private static Snapshot listing(String... heaps) {
-        return new FakeSnapshot(MAP) {
+    private static FakeRevision listing(String... heaps) {
+        return new FakeRevision(MAP) {
             @Override
             public CommonHeaps find(FindQuery query) {
                 List<CommonHeaps.CommonHeap> candidates = Stream.of(heaps)
@@ -489,7 +488,7 @@ class OpenHeapTest {
                 Limits.DEFAULT,
                 () -> {},
                 NOPLogger.NOP_LOGGER);
-        started.publish(new FakeSnapshot(map));
+        new FakeRevision(map).publishOn(started);
         return started;
     }
 

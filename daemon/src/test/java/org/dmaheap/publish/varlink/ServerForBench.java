@@ -28,7 +28,7 @@ final class ServerForBench {
                 Path.of("/"),
                 () -> {},
                 NOPLogger.NOP_LOGGER);
-        server.publish(new FakeSnapshot(big));
+        new FakeRevision(big).publishOn(server);
         System.out.println("READY");
         new CountDownLatch(1).await();
     }

@@ -26,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Issue;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.ExampleMap;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
+import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Share;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,8 @@ import org.slf4j.helpers.NOPLogger;
 class VarlinkServerTest {
     private static final String GET_MAP = "{\"method\":\"org.dmaheap.DmaHeap.GetMap\"}";
     private static final String GET_INFO = "{\"method\":\"org.varlink.service.GetInfo\"}";
+    private static final String SUBSCRIBE_TO_CHANGES =
+            "{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true,\"parameters\":{\"changes\":true}}";
     private static final String SUBSCRIBE = "{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true}";
     private static final Limits LIMITS = limits(600, Duration.ofSeconds(30));
 
@@ -269,6 +273,70 @@ class VarlinkServerTest {
                 maps.add(slow.receive());
             } while (!maps.get(maps.size() - 1).contains("\"revision\":20,"));
             assertThat(maps).hasSizeLessThan(5);
+        }
+    }
+
+    @Test
+    void whoFollowsChangesGetsTheMapOnceAndThenWhatDiffers() throws IOException {
+        HeapMap first = ExampleMap.map(1);
+        HeapMap second = new HeapMap(2, List.of(), first.heaps(), List.of(), first.issues(), first.kernel());
+        HeapMap fuller = new HeapMap(3, List.of(), first.heaps(), List.of(), List.of(), first.kernel());
+        VarlinkServer server = serve(first);
+
+        try (TestClient changes = client();
+                TestClient maps = client()) {
+            assertThat(changes.ask(SUBSCRIBE_TO_CHANGES)).isEqualTo(maps.ask(SUBSCRIBE));
+            server.publish(Snapshot.of(new FakeRevision(second)), MapChange.between(first, second));
+            assertThat(changes.receive())
+                    .isEqualTo(
+                            "{\"parameters\":{\"revision\":2,\"removed\":{\"devices\":[\"card1\",\"renderD128\"],\"heaps\":[]},"
+                                    + "\"devices\":[],\"heaps\":[],\"links\":[],\"issues\":null},\"continues\":true}");
+            assertThat(maps.receive()).startsWith("{\"parameters\":{\"revision\":2,\"devices\":[],\"heaps\":[{");
+            // newer figures of the same revision are no news
+            server.publish(Snapshot.of(new FakeRevision(second)), MapChange.between(second, second));
+            server.publish(Snapshot.of(new FakeRevision(fuller)), MapChange.between(second, fuller));
+            assertThat(changes.receive())
+                    .startsWith("{\"parameters\":{\"revision\":3,\"removed\":{\"devices\":[],")
+                    .contains("\"issues\":[]}");
+            assertThat(maps.receive()).contains("\"revision\":3,\"devices\":[],\"heaps\":[{");
+        }
+    }
+
+    @Test
+    void whoFollowsChangesTooSlowlyGetsTheMapInsteadOfAGap() throws IOException {
+        VarlinkServer server = serve(big(1));
+
+        try (TestClient slow = client();
+                TestClient other = client()) {
+            slow.send(SUBSCRIBE_TO_CHANGES);
+            assertThat(other.ask(SUBSCRIBE)).contains("\"revision\":1,");
+            for (int revision = 2; revision <= 20; revision++) {
+                server.publish(
+                        Snapshot.of(new FakeRevision(big(revision))),
+                        MapChange.between(HeapMap.EMPTY, ExampleMap.map(revision)));
+                assertThat(other.receive()).contains("\"revision\":" + revision + ",");
+            }
+            String message = slow.receive();
+            while (!message.contains("\"revision\":20,")) {
+                assertThat(message).doesNotContain("\"removed\"");
+                message = slow.receive();
+            }
+            assertThat(message).doesNotContain("\"removed\"").hasSizeGreaterThan(100_000);
+            server.publish(
+                    Snapshot.of(new FakeRevision(big(21))), MapChange.between(HeapMap.EMPTY, ExampleMap.map(21)));
+            assertThat(slow.receive()).startsWith("{\"parameters\":{\"revision\":21,\"removed\":");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"changes\":1}", "{\"changes\":true,\"links\":true}"})
+    void aSubscriptionWithOtherParametersIsRefused(String parameters) throws IOException {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            assertThat(client.ask("{\"method\":\"org.dmaheap.DmaHeap.Subscribe\",\"more\":true,\"parameters\":"
+                            + parameters + "}"))
+                    .contains("org.varlink.service.InvalidParameter");
         }
     }
 
@@ -648,12 +716,11 @@ class VarlinkServerTest {
         serve(ExampleMap.map(1)).close();
         assertThat(failed.getCount()).isEqualTo(1);
 
-        start(LIMITS).publish(new FakeSnapshot(ExampleMap.map(1)) {
-            @Override
-            public byte[] mapJson() {
-                throw new IllegalStateException("a map that cannot be written");
-            }
-        });
+        byte[] cannotBeWritten = null;
+        start(LIMITS)
+                .publish(
+                        new Snapshot(new FakeRevision(ExampleMap.map(1)), cannotBeWritten),
+                        MapChange.between(HeapMap.EMPTY, ExampleMap.map(1)));
         assertThat(failed.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -702,7 +769,7 @@ class VarlinkServerTest {
     }
 
     private static void publish(VarlinkServer server, HeapMap map) {
-        server.publish(new FakeSnapshot(map));
+        new FakeRevision(map).publishOn(server);
     }
 
     private static String call(String method, String parameters) {

@@ -149,7 +149,7 @@ class VarlinkctlTest {
     }
 
     private void publish(HeapMap map) {
-        server.publish(new FakeSnapshot(map));
+        new FakeRevision(map).publishOn(server);
     }
 
     private Path socket() {

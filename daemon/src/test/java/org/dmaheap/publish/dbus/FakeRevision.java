@@ -15,20 +15,21 @@ import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
-import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 
 /** A map that answers questions simply: a heap suits if its links to all the devices are compatible. */
-final class FakeSnapshot implements Snapshot {
+final class FakeRevision implements Revision {
 
     private final HeapMap map;
     private volatile Optional<FindQuery> lastQuery = Optional.empty();
 
-    FakeSnapshot(HeapMap map) {
+    FakeRevision(HeapMap map) {
         this.map = map;
     }
 
@@ -41,9 +42,14 @@ final class FakeSnapshot implements Snapshot {
         return map;
     }
 
-    @Override
-    public byte[] mapJson() {
-        return Json.compact(HeapMap.TABLE, map);
+    /** Shows it as the first one. */
+    void publishOn(DbusPublisher publisher) {
+        publishOn(publisher, HeapMap.EMPTY);
+    }
+
+    /** Shows it after another map. */
+    void publishOn(DbusPublisher publisher, HeapMap before) {
+        publisher.publish(Snapshot.of(this), MapChange.between(before, map));
     }
 
     @Override

@@ -15,20 +15,19 @@ import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.MapChange;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
-import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
 
 /** A revision that answers by looking up the map's compatible links, without the engine's finer points. */
-class FakeSnapshot implements Snapshot {
+class FakeRevision implements Revision {
     private final HeapMap map;
-    private final byte[] json;
 
-    FakeSnapshot(HeapMap map) {
+    FakeRevision(HeapMap map) {
         this.map = map;
-        json = Json.compact(HeapMap.TABLE, map);
     }
 
     @Override
@@ -36,9 +35,9 @@ class FakeSnapshot implements Snapshot {
         return map;
     }
 
-    @Override
-    public byte[] mapJson() {
-        return json;
+    /** Shows it as one that differs from whatever was there before. */
+    void publishOn(VarlinkServer server) {
+        server.publish(Snapshot.of(this), MapChange.between(HeapMap.EMPTY, map));
     }
 
     @Override
