@@ -22,11 +22,13 @@ import org.dmaheap.model.InvalidParameter;
 /**
  * The command line, taken apart. Options stand before or after the verb.
  *
+ * @param named the verb if there is one
  * @param verb the first word; {@code map} if there is none
  * @param operands the words after the verb
  * @param ofVerb options that not every verb takes, with their values
  */
 public record Arguments(
+        Optional<String> named,
         String verb,
         List<String> operands,
         Optional<Path> root,
@@ -73,6 +75,7 @@ public record Arguments(
             line.computeIfAbsent(name(option), name -> new ArrayList<>()).addAll(option.getValuesList());
         }
         return new Arguments(
+                operands.stream().findFirst(),
                 operands.isEmpty() ? "map" : operands.get(0),
                 operands.isEmpty() ? List.of() : List.copyOf(operands.subList(1, operands.size())),
                 path(line, "root"),
@@ -222,12 +225,23 @@ public record Arguments(
                     .get()
                     .parse(options, words.toArray(new String[0]));
         } catch (UnrecognizedOptionException e) {
-            throw new UsageError("unknown option " + e.getOption());
+            String word = e.getOption().split("=", 2)[0];
+            throw new UsageError("unknown option " + word + Spelling.guess(word, spelled(options)));
         } catch (MissingArgumentException e) {
             throw new UsageError("--" + e.getOption().getLongOpt() + " needs a value");
         } catch (ParseException e) {
             throw new UsageError(e.getMessage());
         }
+    }
+
+    private static List<String> spelled(Options options) {
+        List<String> spelled = new ArrayList<>();
+        for (Option option : options.getOptions()) {
+            if (option.hasLongOpt()) {
+                spelled.add("--" + option.getLongOpt());
+            }
+        }
+        return spelled;
     }
 
     private static Optional<Path> path(Map<String, List<String>> line, String option) {

@@ -10,14 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.dmaheap.client.api.DaemonUnreachable;
+import org.dmaheap.client.command.Misspelt;
 import org.dmaheap.client.command.Verbs;
 import org.dmaheap.client.output.Output;
-import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
-import org.dmaheap.model.Use;
 
 /** The command as a function of its arguments and surroundings. */
 public final class Dmaheapctl {
@@ -31,28 +31,45 @@ public final class Dmaheapctl {
     private static Status runToStatus(List<String> words, PrintStream out, PrintStream err, Environment environment) {
         try {
             Arguments arguments = Arguments.parse(words, environment.terminal().isPresent());
-            if (arguments.help()) {
-                out.print(resource("help.txt"));
+            if (arguments.help() || arguments.verb().equals("help")) {
+                out.print(help(arguments));
                 return Status.DONE;
             }
             if (arguments.version()) {
                 out.println("dmaheapctl " + version());
                 return Status.DONE;
             }
-            try (Output output = new Output(out, err, environment, arguments)) {
-                return Verbs.run(arguments, environment, output);
-            }
+            return run(arguments, out, err, environment);
         } catch (UsageError e) {
-            return complain(err, e.getMessage() + "; dmaheapctl --help lists what there is", Status.USAGE);
+            return misuse(err, e, "--help lists what there is");
         } catch (InvalidPathException e) {
             return complain(err, "No path: " + e.getInput(), Status.FAILED);
+        }
+    }
+
+    private static String help(Arguments arguments) throws UsageError {
+        Optional<String> verb =
+                arguments.verb().equals("help") ? arguments.operands().stream().findFirst() : arguments.named();
+        if (verb.isEmpty()) {
+            return Help.overview();
+        }
+        return Help.of(verb.get())
+                .orElseThrow(
+                        () -> new UsageError("unknown verb " + verb.get() + Spelling.guess(verb.get(), Help.verbs())));
+    }
+
+    private static Status run(Arguments arguments, PrintStream out, PrintStream err, Environment environment) {
+        try (Output output = new Output(out, err, environment, arguments)) {
+            return Verbs.run(arguments, environment, output);
+        } catch (UsageError e) {
+            boolean verb = Help.of(arguments.verb()).isPresent();
+            return misuse(err, e, verb ? arguments.verb() + " --help says more" : "--help lists what there is");
         } catch (NoSuchDevice e) {
-            return complain(err, noSuchDevice(e.device()) + "; dmaheapctl devices lists them", Status.FAILED);
+            return complain(err, Misspelt.of(arguments, environment).device(e), Status.FAILED);
         } catch (NoSuchHeap e) {
-            return complain(err, "No heap " + e.heap() + " in the map; dmaheapctl heaps lists them", Status.FAILED);
+            return complain(err, Misspelt.of(arguments, environment).heap(e), Status.FAILED);
         } catch (InvalidParameter e) {
-            return complain(
-                    err, e.getMessage() + "; dmaheapctl devices shows which device has which use", Status.FAILED);
+            return complain(err, Misspelt.of(arguments, environment).parameter(e), Status.FAILED);
         } catch (DaemonUnreachable e) {
             return complain(
                     err,
@@ -63,22 +80,18 @@ public final class Dmaheapctl {
         }
     }
 
-    private static String noSuchDevice(String device) {
-        if (device.equals(DeviceUse.ALL)) {
-            return "No device in the map has this use";
-        }
-        String end = device.substring(device.lastIndexOf(':') + 1);
-        boolean misspelt = end.length() < device.length() && end.chars().allMatch(Character::isLetter);
-        return "No device " + device + " in the map"
-                + (misspelt ? " (a use is " + Use.WORDS.alternatives() + ", not " + end + ")" : "");
-    }
-
     /** As the service manager that runs here is told. */
     private static String howToStart() {
         if (Files.isDirectory(Path.of("/run/systemd/system"))) {
             return "systemctl restart dmaheapd";
         }
         return Files.isDirectory(Path.of("/run/openrc")) ? "rc-service dmaheapd restart" : "dmaheapd";
+    }
+
+    /** A guess at what was meant needs no advice behind it. */
+    private static Status misuse(PrintStream err, UsageError e, String advice) {
+        String what = e.getMessage();
+        return complain(err, what.endsWith("?") ? what : what + "; dmaheapctl " + advice, Status.USAGE);
     }
 
     private static Status complain(PrintStream err, String what, Status status) {

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,9 +41,16 @@ class DistributionTest {
     }
 
     static Stream<String> options() {
-        Matcher matcher = Pattern.compile("(?m)^ +(?:-\\w, |    )?--([a-z-]+)")
-                .matcher(Run.of("--help").out());
-        return matcher.results().map(result -> result.group(1));
+        Stream<String> helps = Stream.concat(Stream.of("--help"), verbs().map(verb -> verb + " --help"));
+        return helps.flatMap(help -> Pattern.compile("(?m)^ +(?:-\\w, |    )?--([a-z-]+)")
+                        .matcher(Run.line(help).out())
+                        .results()
+                        .map(result -> result.group(1)))
+                .distinct();
+    }
+
+    static Stream<String> verbs() {
+        return Help.verbs().stream();
     }
 
     @ParameterizedTest
@@ -57,20 +63,7 @@ class DistributionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "map",
-                "devices",
-                "heaps",
-                "find",
-                "run",
-                "explain",
-                "monitor",
-                "status",
-                "rules",
-                "graph",
-                "generate"
-            })
+    @MethodSource("verbs")
     void everyVerbIsInTheManPageAndTheCompletions(String verb) throws Exception {
         for (String file : List.of(
                 "man/dmaheapctl.1",

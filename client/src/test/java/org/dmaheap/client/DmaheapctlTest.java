@@ -10,13 +10,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Link;
 import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command over trees of real boards, without a daemon. */
@@ -242,13 +246,25 @@ class DmaheapctlTest {
         "find nope, 1, nope",
         "explain nope, 1, nope",
         "explain card0 nope, 1, nope",
-        "explain card0:render, 1, has no use render",
+        "explain card0:render, 1, card0 has no use render; card0 has scanout",
         "find card0:compute, 1, has no use compute",
         "find card0:blitting, 1, card0:blitting",
         "find, 2, usage",
         "explain, 2, usage",
         "explain a b c, 2, usage",
-        "map extra, 2, usage",
+        "map extra, 1, No device extra in the map; dmaheapctl devices lists them",
+        "devices extra, 2, usage",
+        "fnid card0, 2, unknown verb fnid; did you mean find?",
+        "help fnid, 2, unknown verb fnid; did you mean find?",
+        "fnid --help, 2, did you mean find?",
+        "map --rot=/, 2, unknown option --rot; did you mean --root?",
+        "find card0 --cpu-acces=read, 2, did you mean --cpu-access?",
+        "explain card9, 1, No device card9 in the map; did you mean card0 or card1?",
+        "explain /dev/dri/renderD129, 1, did you mean /dev/dri/renderD128?",
+        "find card0:scanoot, 1, not scanoot); did you mean card0:scanout?",
+        "find card0:blitting, 1, not blitting); card0 has scanout",
+        "explain card0 sytem, 1, No heap sytem in the map; did you mean system?",
+        "explain card0 default_cma, 1, did you mean default_cma_region?",
         "frobnicate, 2, frobnicate",
         "--frobnicate, 2, --frobnicate",
         "--json=long, 2, long",
@@ -315,6 +331,51 @@ class DmaheapctlTest {
         assertThat(Run.of("-h").out()).startsWith("dmaheapctl [OPTIONS] [VERB]");
         assertThat(Run.of("find", "--help").status()).isZero();
         assertThat(Run.of("--version").out()).matches("dmaheapctl \\d+\\.\\d+\\.\\d+.*\n");
+    }
+
+    static Stream<String> examples() {
+        return Help.verbs().stream()
+                .flatMap(verb -> Help.of(verb).orElseThrow().lines())
+                .filter(line -> line.startsWith("  dmaheapctl"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void theExamplesOfTheHelpAreCommandLines(String example) {
+        String words = example.strip().replaceAll(" (?:>|\\||--) .*", "").replaceFirst("dmaheapctl ?", "");
+        words = words.replace("board.tar.gz", directory.resolve("board.tar.gz").toString());
+        Run run = Run.line((words + " --root " + pi4).strip());
+        boolean elsewhere = run.err().contains("takes no --root") || words.startsWith("run ");
+        assertThat(run.status() != 2 || elsewhere).as(run.err()).isTrue();
+        assertThat(run.err()).doesNotContain("unknown");
+    }
+
+    @Test
+    void eachVerbHasAHelpWithExamplesByEitherWay() {
+        for (String verb : Help.verbs()) {
+            Run run = Run.of(verb, "--help");
+            assertThat(run.out()).startsWith("dmaheapctl " + verb).contains("\nExamples:\n  dmaheapctl");
+            assertThat(run.out().lines()).as(verb).allMatch(line -> line.length() <= 80);
+            assertThat(Run.of("help", verb)).isEqualTo(run);
+            assertThat(Run.of("help").out()).containsPattern("\n  (?:devices \\| )?" + verb + "\\b");
+        }
+    }
+
+    @Test
+    void aMapOfSomeDevicesHasTheirRowsAlone() throws Exception {
+        assertThat(Run.of("map", "renderD128", "--root", pi4, "--no-legend").out())
+                .isEqualTo("""
+                DEVICE        DRIVER  NEEDS  default_cma_region  linux,cma  system
+                card1:render  v3d     mmu    2                   =2         1
+                """);
+        HeapMap map = Json.read(
+                Run.of("map", "all:scanout", "--root", pi4, "--json=short")
+                        .out()
+                        .getBytes(StandardCharsets.UTF_8),
+                HeapMap.TABLE);
+        assertThat(map.devices()).extracting(Device::id).containsExactly("card0");
+        assertThat(map.links()).extracting(Link::device).containsOnly("card0");
+        assertThat(map.heaps()).hasSize(3);
     }
 
     @Test

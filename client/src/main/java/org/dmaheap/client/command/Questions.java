@@ -68,6 +68,7 @@ final class Questions {
                 checkFormat(arguments);
             }
             case "run" -> arguments.expectOperands(1, Integer.MAX_VALUE, "run DEVICE[:USE]... -- PROGRAM...");
+            case "map" -> {}
             case "explain" -> arguments.expectOperands(1, 2, "explain DEVICE[:USE] [HEAP]");
             default -> arguments.expectOperands(0, 0, arguments.verb());
         }
@@ -94,8 +95,11 @@ final class Questions {
         };
     }
 
-    private Status map() throws IOException, InvalidJson {
+    private Status map() throws IOException, InvalidJson, NoSuchDevice, InvalidParameter {
         byte[] map = source.map();
+        if (!arguments.operands().isEmpty()) {
+            map = Json.compact(HeapMap.TABLE, Selection.of(arguments.operands(), Json.read(map, HeapMap.TABLE)));
+        }
         if (!output.json(map)) {
             new MapText(output).show(Json.read(map, HeapMap.TABLE));
         }

@@ -20,8 +20,6 @@ import org.dmaheap.model.Use;
 
 /** The part of a map that is of some devices and uses; every heap stays. */
 final class Selection {
-    private static final String ALL = "all";
-
     private final HeapMap map;
     private final Map<String, Set<Use>> asked = new LinkedHashMap<>();
 
@@ -43,7 +41,7 @@ final class Selection {
 
     private void add(DeviceUse one) throws NoSuchDevice, InvalidParameter {
         Optional<Device> named = map.device(one.device());
-        if (named.isEmpty() && one.device().equals(ALL) && one.use().isPresent()) {
+        if (named.isEmpty() && one.device().equals(DeviceUse.ALL) && one.use().isPresent()) {
             addAll(one.use().get());
             return;
         }
@@ -61,7 +59,7 @@ final class Selection {
                 .toList();
         having.forEach(device -> add(device, Set.of(use)));
         if (having.isEmpty()) {
-            throw new NoSuchDevice(ALL + ":" + use.word());
+            throw new NoSuchDevice(DeviceUse.ALL);
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.Environment;
 import org.dmaheap.client.Failure;
+import org.dmaheap.client.Help;
+import org.dmaheap.client.Spelling;
 import org.dmaheap.client.Status;
 import org.dmaheap.client.UsageError;
 import org.dmaheap.client.api.DaemonUnreachable;
@@ -59,7 +61,9 @@ public final class Verbs {
             case "verify" -> Verify.run(arguments, environment, output);
             case "graph" -> Graph.run(arguments, environment, output);
             case "doctor" -> Doctor.run(arguments, environment, output);
-            default -> throw new UsageError("unknown verb " + arguments.verb());
+            default ->
+                throw new UsageError(
+                        "unknown verb " + arguments.verb() + Spelling.guess(arguments.verb(), Help.verbs()));
         };
     }
 

@@ -10,7 +10,10 @@ public final class Resources implements ResourceSupplier {
     @Override
     public String[] supplyResources(ResourceSupplierContext context) {
         return new String[] {
-            "org/dmaheap/client/help.txt", "org/dmaheap/client/version.txt", "org/dmaheap/client/heap-variables.txt"
+            "org/dmaheap/client/help.txt",
+            "org/dmaheap/client/help-verbs.txt",
+            "org/dmaheap/client/version.txt",
+            "org/dmaheap/client/heap-variables.txt"
         };
     }
 }
