@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
 import jnr.constants.platform.Errno;
 
 /**
- * The C library's calls for sockets, descriptors and devices that jnr-unixsocket lacks. Pointers are plain numbers: no copies, no
+ * The C library's calls for sockets, descriptors, devices and memory that jnr-unixsocket lacks. Pointers are plain numbers: no copies, no
  * garbage. They go through jffi, the layer below jnr-ffi, which calls as fast and needs no classes made at run time: those
  * cost each start a tenth of a second (see doc/performance.md).
  */
@@ -82,6 +82,7 @@ final class SocketCalls {
         private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
         private final Function getgrnam = new Function("getgrnam", POINTER, POINTER);
         private final Function prctl = new Function("prctl", INT, INT, SIZE);
+        private final Function madvise = new Function("madvise", INT, POINTER, SIZE, INT);
         private final Function ioctl = new Function("ioctl", INT, INT, SIZE, POINTER);
 
         private Functions() {}
@@ -178,6 +179,10 @@ final class SocketCalls {
          */
         int ioctl(int fd, long request, long argument) {
             return (int) invoker.invokeN3(ioctl.call, ioctl.address, fd, request, argument);
+        }
+
+        int madvise(long address, long size, int advice) {
+            return (int) invoker.invokeN3(madvise.call, madvise.address, address, size, advice);
         }
 
         int prctl(int option, long argument) {

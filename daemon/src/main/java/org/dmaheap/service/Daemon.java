@@ -33,11 +33,14 @@ final class Daemon {
     private final EventQueue events;
     private final SdNotify notifier;
     private final Duration retry;
+    private final Rest rest;
     private HeapMap last = HeapMap.EMPTY;
     /** Whether the last scan failed. */
     private boolean stale;
     /** Whether something that was published is not shown. */
     private boolean incomplete;
+    /** Whether nothing has happened since the last rest began. */
+    private boolean rested;
 
     /** How the loop ended. */
     enum End {
@@ -47,15 +50,27 @@ final class Daemon {
         FAILED
     }
 
-    /** @param retry how long to wait before what failed is tried again */
+    /**
+     * Work for when there is time: once after each time that something happened.
+     *
+     * @param after how long nothing must have happened
+     */
+    record Rest(Duration after, Runnable work) {}
+
+    /**
+     * @param retry how long to wait before what failed is tried again
+     * @param rest what is done when there is time
+     */
     Daemon(
             MapMaker mapMaker,
             Settings settings,
             List<Publisher> publishers,
             EventQueue events,
             SdNotify notifier,
-            Duration retry) {
+            Duration retry,
+            Rest rest) {
         this.retry = retry;
+        this.rest = rest;
         this.mapMaker = mapMaker;
         this.settings = settings;
         this.publishers = List.copyOf(publishers);
@@ -77,8 +92,11 @@ final class Daemon {
         Set<Event> taken = events.take(patience(watchdog));
         Optional<End> end = end(taken);
         while (end.isEmpty()) {
+            boolean nothingHappened = taken.isEmpty() && !stale && !incomplete;
             handle(taken);
             notifier.alive();
+            // the last before it waits: what runs behind it brings its pages back
+            rest(nothingHappened);
             taken = events.take(patience(watchdog));
             end = end(taken);
         }
@@ -87,7 +105,15 @@ final class Daemon {
     }
 
     private Duration patience(Duration watchdog) {
-        return (stale || incomplete) && retry.compareTo(watchdog) < 0 ? retry : watchdog;
+        Duration wait = stale || incomplete ? retry : rested ? UNLIMITED : rest.after();
+        return wait.compareTo(watchdog) < 0 ? wait : watchdog;
+    }
+
+    private void rest(boolean nothingHappened) {
+        if (nothingHappened && !rested) {
+            rest.work().run();
+        }
+        rested = nothingHappened;
     }
 
     private static Optional<End> end(Set<Event> taken) {

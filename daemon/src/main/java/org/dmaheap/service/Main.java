@@ -17,6 +17,7 @@ import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.UsageException;
 import org.dmaheap.inventory.BootProofs;
+import org.dmaheap.linux.CleanPages;
 import org.dmaheap.linux.DirectoryWatch;
 import org.dmaheap.linux.MachineEvents;
 import org.dmaheap.linux.ProcessName;
@@ -43,6 +44,8 @@ public final class Main {
 
     private static final Duration LONGEST_SETTLE = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** How long nothing must happen before memory is given back. */
+    private static final Duration REST = Duration.ofSeconds(20);
 
     private Main() {}
 
@@ -122,7 +125,14 @@ public final class Main {
             mapMaker.told().forEach(log::warn);
             List<Path> kept = List.of(mapJson, mapJson.resolveSibling("links"));
             follow(options.isLive(), kept, events, log);
-            Daemon daemon = new Daemon(mapMaker, settings, publishers, events, new SdNotify(environment), RETRY);
+            Daemon daemon = new Daemon(
+                    mapMaker,
+                    settings,
+                    publishers,
+                    events,
+                    new SdNotify(environment),
+                    RETRY,
+                    new Daemon.Rest(REST, CleanPages::release));
             Daemon.End end = daemon.run(first.judgement(), former);
             if (end == Daemon.End.STOPPED) {
                 links.remove();

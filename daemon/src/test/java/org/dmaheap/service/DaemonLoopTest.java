@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
@@ -59,6 +60,8 @@ class DaemonLoopTest {
     private Path configuration;
     private final List<Configuration> followed = new ArrayList<>();
     private CompletableFuture<Daemon.End> end;
+    private Duration restAfter = Duration.ofDays(1);
+    private final Semaphore rests = new Semaphore(0);
     private Optional<FormerMap> former = Optional.empty();
 
     /** What was published, the loop's thread writes; read when a turn is over. */
@@ -143,7 +146,8 @@ class DaemonLoopTest {
                 List.of(publishers),
                 events,
                 new SdNotify(Map.of("NOTIFY_SOCKET", directory.resolve("notify").toString())),
-                Duration.ofMillis(10));
+                Duration.ofMillis(10),
+                new Daemon.Rest(restAfter, rests::release));
         end = CompletableFuture.supplyAsync(() -> {
             try {
                 return daemon.run(mapMaker.make(List.of()), former);
@@ -359,6 +363,19 @@ class DaemonLoopTest {
                 .singleElement()
                 .asString()
                 .endsWith("; added heap evil\\u000admaheapd: error: forged\\u001b[31m");
+    }
+
+    @Test
+    void thereIsOneRestAfterEachTimeThatSomethingHappened() throws Exception {
+        restAfter = Duration.ofMillis(1);
+        start(shown);
+        assertThat(rests.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        told();
+
+        tree.heaps("another");
+        turn(Event.CHANGED);
+        assertThat(rests.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(rests.availablePermits()).isZero();
     }
 
     @Test
