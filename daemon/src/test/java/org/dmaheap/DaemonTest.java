@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.capture.Capture;
+import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -383,11 +385,27 @@ class DaemonTest {
     }
 
     @Test
-    void aRootThatIsNoDirectoryIsRefused() throws Exception {
+    void anArchiveIsServedAsTheTreeThatItHolds() throws Exception {
+        Path archive = directory.resolve("tree.tar.gz");
+        try (CapturedTree captured = CapturedTree.open(tree.root())) {
+            Capture.of(captured, Boards.module().resolve("src/main"), "1").write(archive);
+        }
+        Process daemon = start("--root", archive.toString(), "--socket", socket.toString(), "--bus=none");
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: 1 devices, 1 heaps");
+            assertThat(answers()).isTrue();
+            signal(daemon, "TERM");
+            assertEnds(daemon, 0);
+        }
+    }
+
+    @Test
+    void aRootThatIsNoTreeIsRefused() throws Exception {
         Path nowhere = directory.resolve("nowhere");
 
         assertThat(assertRefuses(start("--root", nowhere.toString(), "--socket", socket.toString()), 1))
-                .isEqualTo("dmaheapd: error: --root " + nowhere + " is not a directory");
+                .isEqualTo("dmaheapd: error: Could not scan " + nowhere
+                        + ": there is no directory and no archive of that name");
         assertThat(socket.getParent()).doesNotExist();
     }
 

@@ -42,7 +42,11 @@ class CaptureVerbTest {
                 "find card0 --json=short",
                 "find card0 --format=path",
                 "explain card0 system --json=short",
-                "rules list card0 --json=short"
+                "rules list card0 --json=short",
+                "rules check",
+                "graph",
+                "generate udev",
+                "generate cdi"
             })
     void everyVerbThatTakesARootTakesAnArchive(String verb) {
         Run ofArchive = Run.line("--root " + captured() + " " + verb);

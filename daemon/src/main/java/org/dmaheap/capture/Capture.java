@@ -21,6 +21,7 @@ import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.discovery.PageSize;
 import org.dmaheap.discovery.Scanner;
 import org.dmaheap.inventory.Inventory;
+import org.dmaheap.inventory.OfNode;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.RuleSet;
@@ -32,7 +33,15 @@ import org.dmaheap.verification.VerifiedFile;
 public final class Capture {
     private static final String RULES = "/etc/dmaheapd/rules.d";
     private static final String MODULES = "/sys/module";
-    private static final List<String> MORE = List.of("/proc/cmdline", "/proc/meminfo", Inventory.OSRELEASE);
+
+    /** What tells people which machine it is, and how it was started. */
+    private static final List<String> MORE = List.of(
+            "/proc/cmdline",
+            "/proc/meminfo",
+            Inventory.OSRELEASE,
+            OfNode.property("/", "model"),
+            "/sys/class/dmi/id/sys_vendor",
+            "/sys/class/dmi/id/product_name");
 
     private static final int LARGEST_RULE_FILE = 4 << 20;
 

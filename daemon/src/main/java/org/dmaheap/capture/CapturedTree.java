@@ -12,10 +12,10 @@ import org.dmaheap.sysfs.Captured;
 /** What {@code --root} names: a directory, or an archive, which is unpacked until it is closed. */
 public final class CapturedTree implements AutoCloseable {
     private final Path root;
-    private final CaptureFile file;
+    private final Optional<CaptureFile> file;
     private final Optional<Unpacked> unpacked;
 
-    private CapturedTree(Path root, CaptureFile file, Optional<Unpacked> unpacked) {
+    private CapturedTree(Path root, Optional<CaptureFile> file, Optional<Unpacked> unpacked) {
         this.root = root;
         this.file = file;
         this.unpacked = unpacked;
@@ -46,11 +46,11 @@ public final class CapturedTree implements AutoCloseable {
         }
     }
 
-    private static CaptureFile file(Path root) throws NoTree {
+    private static Optional<CaptureFile> file(Path root) throws NoTree {
         Path file = root.resolve(CaptureFile.NAME);
         boolean live = root.equals(Path.of("/"));
         if (live || !Files.isRegularFile(file)) {
-            return CaptureFile.NONE;
+            return Optional.empty();
         }
         try {
             CaptureFile read = Json.read(Files.readAllBytes(file), CaptureFile.TABLE);
@@ -58,7 +58,7 @@ public final class CapturedTree implements AutoCloseable {
                 throw new NoTree("its " + CaptureFile.NAME + " has format " + read.format()
                         + ", and this program knows " + CaptureFile.FORMAT);
             }
-            return read;
+            return Optional.of(read);
         } catch (IOException e) {
             throw new NoTree("its " + CaptureFile.NAME + " cannot be read: " + e.getMessage());
         } catch (InvalidJson e) {
@@ -73,11 +73,11 @@ public final class CapturedTree implements AutoCloseable {
 
     /** What a scan has to know besides. */
     public Captured captured() {
-        return file.captured();
+        return file.map(CaptureFile::captured).orElse(Captured.NOTHING);
     }
 
     CaptureFile file() {
-        return file;
+        return file.orElse(CaptureFile.NONE);
     }
 
     /** A path below the root as it was on the machine; of a directory, as it is. */

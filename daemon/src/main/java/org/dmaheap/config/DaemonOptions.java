@@ -36,7 +36,7 @@ public record DaemonOptions(
             dmaheapd [OPTIONS]
             Tells compositors, cameras and players which DMA-BUF heap to allocate from.
 
-              --root DIR         scan this tree instead of the running machine
+              --root DIR|FILE    scan this tree, or the one in this archive, instead of the running machine
               --rules DIR        read rules here instead of the installed ones; may be repeated
               --socket PATH      listen here instead of /run/dmaheapd/org.dmaheap.DmaHeap
               --bus BUS          system (default), session, a D-Bus address, or none
@@ -112,6 +112,11 @@ public record DaemonOptions(
             return word;
         }
         throw new UsageException("--bus is system, session, none or an address like unix:path=SOCKET, not " + word);
+    }
+
+    /** The same, but of another tree: what an archive was unpacked into. */
+    public DaemonOptions at(Path tree) {
+        return new DaemonOptions(tree, rules, socket, bus, logLevel, help, version);
     }
 
     /** Whether the machine that we run on is scanned. */

@@ -3,7 +3,6 @@ package org.dmaheap.service;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.dmaheap.capture.CapturedTree;
+import org.dmaheap.capture.NoTree;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.UsageException;
@@ -75,21 +76,31 @@ public final class Main {
     }
 
     private static int serve(DaemonOptions options, Map<String, String> environment) {
+        try (CapturedTree tree = CapturedTree.open(options.root())) {
+            return serve(tree, options.at(tree.root()), environment);
+        } catch (NoTree e) {
+            configureLog(options, environment);
+            LoggerFactory.getLogger(Main.class).error("Could not scan {}: {}", options.root(), e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static void configureLog(DaemonOptions options, Map<String, String> environment) {
+        Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
+    }
+
+    private static int serve(CapturedTree tree, DaemonOptions options, Map<String, String> environment) {
         // the first map needs no library, the socket several that take as long to load, the log another: all begin at
         // once
         CompletableFuture.runAsync(ListeningSocket::load);
         Settings settings = new Settings(options.root().resolve("etc/dmaheapd/dmaheapd.json"));
-        MapMaker mapMaker = new MapMaker(options.root(), ruleDirectories(options));
+        MapMaker mapMaker = new MapMaker(tree, ruleDirectories(options));
         CompletableFuture<MapMaker.FirstMap> firstMap =
                 CompletableFuture.supplyAsync(() -> mapMaker.makeFirst(settings.issues()));
-        Logging.configure(Logging.Detail.valueOf(options.logLevel().toUpperCase(Locale.ROOT)), environment);
+        configureLog(options, environment);
         Logger log = LoggerFactory.getLogger(Main.class);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> log.error("The thread {} has ended", thread.getName(), e));
-        if (!Files.isDirectory(options.root())) {
-            log.error("--root {} is not a directory", options.root());
-            return FAILED;
-        }
         try {
             ProcessName.set("dmaheapd");
         } catch (IOException e) {

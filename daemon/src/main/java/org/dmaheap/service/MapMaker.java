@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.service;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
 import org.dmaheap.discovery.Scanner;
@@ -16,6 +17,7 @@ import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.Issue;
 import org.dmaheap.rules.RuleSet;
 import org.dmaheap.sysfs.ScanFailure;
+import org.dmaheap.sysfs.Witness;
 import org.dmaheap.verification.VerifiedFile;
 
 /** Makes maps: scans the tree and judges it by the rules as they were read last. Used by one thread. */
@@ -23,15 +25,15 @@ final class MapMaker {
     private static final int FIRST_TRIES = 10;
     private static final long FIRST_PAUSE_NANOS = 500_000_000;
 
-    private final Path root;
+    private final CapturedTree tree;
     private final RuleDirectories directories;
     private RuleSet rules = RuleSet.EMPTY;
     private DmaFinders finders = rules.finders();
     private List<RuleProblem> problems = List.of();
     private List<String> told = List.of();
 
-    MapMaker(Path root, RuleDirectories directories) {
-        this.root = root;
+    MapMaker(CapturedTree tree, RuleDirectories directories) {
+        this.tree = tree;
         this.directories = directories;
     }
 
@@ -49,8 +51,9 @@ final class MapMaker {
         }
         problems = loaded.problems();
         List<String> sentences = new ArrayList<>();
-        loaded.administrators().forEach(problem -> sentences.add("Left out rules of " + problem));
-        loaded.kept().forEach(problem -> sentences.add("The former rules hold of " + problem));
+        loaded.administrators()
+                .forEach(problem -> sentences.add("Left out rules of " + tree.shown(problem.toString())));
+        loaded.kept().forEach(problem -> sentences.add("The former rules hold of " + tree.shown(problem.toString())));
         told = sentences;
         return loaded.shipped();
     }
@@ -62,7 +65,10 @@ final class MapMaker {
 
     /** The same as the map shows it. */
     List<Issue> ruleIssues() {
-        return problems.stream().map(RuleProblem::issue).toList();
+        return problems.stream()
+                .map(RuleProblem::issue)
+                .map(issue -> new Issue(tree.shown(issue.path()), issue.problem()))
+                .toList();
     }
 
     /**
@@ -73,7 +79,7 @@ final class MapMaker {
      */
     FirstMap makeFirst(List<Issue> more) {
         CompletableFuture<List<RuleProblem>> reading = CompletableFuture.supplyAsync(this::readRules);
-        Inventory found = firstScan(new Scanner(root, () -> {
+        Inventory found = firstScan(scanner(() -> {
             reading.join();
             return finders;
         }));
@@ -104,12 +110,17 @@ final class MapMaker {
      * @param more issues that the map has besides those of the rules and of the scan
      */
     Judgement make(List<Issue> more) {
-        return judged(new Scanner(root, () -> finders).scan().plusIssues(more));
+        return judged(scanner(() -> finders).scan().plusIssues(more));
+    }
+
+    private Scanner scanner(Supplier<DmaFinders> wanted) {
+        return new Scanner(tree.root(), wanted, tree.captured(), Witness.NOBODY);
     }
 
     private Judgement judged(Inventory found) {
         List<Issue> unread = new ArrayList<>();
-        BootProofs proofs = VerifiedFile.read(root, (path, problem) -> unread.add(new Issue(path, problem)));
+        BootProofs proofs = VerifiedFile.read(
+                tree.root(), (path, problem) -> unread.add(new Issue(path, problem)), tree.captured(), Witness.NOBODY);
         return Judgement.of(found.plusIssues(ruleIssues()).plusIssues(unread), rules, proofs);
     }
 }

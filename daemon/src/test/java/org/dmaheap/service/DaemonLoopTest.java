@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import jnr.unixsocket.UnixDatagramChannel;
 import jnr.unixsocket.UnixSocketAddress;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.config.Configuration;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.linux.SdNotify;
@@ -135,7 +136,8 @@ class DaemonLoopTest {
 
     private void start(Publisher... publishers) throws Exception {
         MapMaker mapMaker = new MapMaker(
-                tree.root(), RuleDirectories.installed(ours.getParent().getParent(), tree.root()));
+                CapturedTree.open(tree.root()),
+                RuleDirectories.installed(ours.getParent().getParent(), tree.root()));
         assertThat(mapMaker.readRules()).isEmpty();
         Settings settings = new Settings(configuration);
         settings.follow(followed::add);

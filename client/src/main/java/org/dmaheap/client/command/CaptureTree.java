@@ -13,6 +13,7 @@ import org.dmaheap.client.Failure;
 import org.dmaheap.client.Status;
 import org.dmaheap.client.UsageError;
 import org.dmaheap.client.output.Output;
+import org.dmaheap.client.source.Trees;
 
 /** {@code capture FILE.tar.gz}: what a scan looks at, as an archive that {@code --root} takes. */
 final class CaptureTree {
@@ -31,7 +32,7 @@ final class CaptureTree {
             throw new UsageError("capture - writes an archive, and standard output is a terminal");
         }
         Path root = arguments.root().orElse(environment.machine());
-        try (CapturedTree tree = CapturedTree.open(root)) {
+        try (CapturedTree tree = Trees.open(root)) {
             Capture capture = Capture.of(tree, environment.home(), Dmaheapctl.version());
             if (toOutput) {
                 output.binary(capture.bytes());

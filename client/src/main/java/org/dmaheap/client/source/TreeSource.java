@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.capture.CapturedTree;
-import org.dmaheap.capture.NoTree;
 import org.dmaheap.client.Failure;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.config.RuleProblem;
@@ -47,10 +46,8 @@ public final class TreeSource implements MapSource {
      * @param ruleDirectories empty: the installed ones
      */
     public static TreeSource scan(Path root, List<Path> ruleDirectories, Path home) throws Failure {
-        try (CapturedTree tree = CapturedTree.open(root)) {
+        try (CapturedTree tree = Trees.open(root)) {
             return scan(root, tree, ruleDirectories, home);
-        } catch (NoTree e) {
-            throw new Failure("Could not scan " + root + ": " + e.getMessage());
         }
     }
 
