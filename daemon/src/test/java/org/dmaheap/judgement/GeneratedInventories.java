@@ -2,6 +2,7 @@
 package org.dmaheap.judgement;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.dmaheap.inventory.ScannedDevice;
 import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
+import org.dmaheap.model.NaturalOrder;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceMatches;
@@ -118,6 +120,7 @@ final class GeneratedInventories {
         for (int i = 0; i < count; i++) {
             devices.add(device(i, regions));
         }
+        devices.sort(Comparator.comparing(ScannedDevice::id, NaturalOrder.COMPARATOR));
         List<DmaHeap> heaps = heaps(regions);
         return new Inventory(
                 devices,
