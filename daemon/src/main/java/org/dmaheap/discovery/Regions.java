@@ -2,11 +2,14 @@
 package org.dmaheap.discovery;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dmaheap.devicetree.DeviceTree;
 import org.dmaheap.inventory.AddressRange;
 import org.dmaheap.inventory.OfNode;
@@ -35,9 +38,11 @@ final class Regions {
         }
         boolean isRead = kernelReadsIt();
         Map<String, List<String>> owners = owners();
+        Set<String> named = named();
         return tree.children(PARENT).stream()
                 .sorted()
-                .map(node -> region(node, isRead, owners.getOrDefault(node, List.of())))
+                .map(node -> region(
+                        node, isRead, owners.getOrDefault(node, List.of()), !named.contains(node) && hasPhandle(node)))
                 .toList();
     }
 
@@ -72,6 +77,20 @@ final class Regions {
         return owners;
     }
 
+    /** Those that any node names, enabled or not. */
+    private Set<String> named() {
+        return tree.nodes().stream()
+                .flatMapToInt(
+                        node -> Arrays.stream(tree.cells(node, "memory-region").orElse(new int[0])))
+                .mapToObj(tree::byPhandle)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean hasPhandle(String node) {
+        return tree.hasFlag(node, "phandle") || tree.hasFlag(node, "linux,phandle");
+    }
+
     private boolean enabledToTheRoot(String node) {
         for (Optional<String> at = Optional.of(node); at.isPresent(); at = DeviceTree.parent(at.get())) {
             if (!tree.isEnabled(at.get())) {
@@ -81,7 +100,7 @@ final class Regions {
         return true;
     }
 
-    private ReservedMemory region(String node, boolean isRead, List<String> owners) {
+    private ReservedMemory region(String node, boolean isRead, List<String> owners, boolean claimIsLost) {
         List<AddressRange> reg = ranges(node, "reg");
         List<Fact> placement = new ArrayList<>();
         for (String property : List.of("reg", "size", "alloc-ranges")) {
@@ -107,7 +126,8 @@ final class Regions {
                         .map(owner -> tree.cellsFact(owner, "memory-region"))
                         .toList(),
                 placement,
-                isLost);
+                isLost,
+                claimIsLost);
     }
 
     /** A flag has no value; what has one is something else that we do not know. */

@@ -28,7 +28,7 @@ import org.dmaheap.rules.MemoryDemand;
  * @param privateRegions whether its regions hold no frames
  * @param bouncePool a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
  *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
- * @param isLost whether a node is lost that would tell more of what the devices reach
+ * @param lost what shows that something is lost which would tell more of what the devices reach; empty: nothing is
  */
 record DeviceNeeds(
         MatchedDevice device,
@@ -37,7 +37,7 @@ record DeviceNeeds(
         boolean cpuMaps,
         boolean privateRegions,
         Optional<ReservedMemory> bouncePool,
-        boolean isLost) {
+        Optional<List<Fact>> lost) {
 
     /** The worst need first. */
     private static final List<Need> WORST_FIRST =
@@ -60,7 +60,7 @@ record DeviceNeeds(
                 Stream.concat(matching.stream().map(Match::rule), device.possible().stream())
                         .anyMatch(DeviceRule::privateRegions),
                 bouncePool(device, regions),
-                isLost(device, regions));
+                lost(device, regions));
     }
 
     /** The needs, and that nobody knows if a rule that demands worse may speak of the device. */
@@ -80,13 +80,24 @@ record DeviceNeeds(
     }
 
     /**
-     * Whether a node is lost, or a region that it names, which may be a restricted pool. A region of no kind that the
-     * kernel knows is one for firmware, unless it could be mapped.
+     * A node, or a region that it names, which may be a restricted pool. A region of no kind that the kernel knows is one for
+     * firmware, unless it could be mapped. A restricted pool that nobody names may be that of a device which names none.
      */
-    private static boolean isLost(MatchedDevice device, List<ReservedMemory> regions) {
+    private static Optional<List<Fact>> lost(MatchedDevice device, List<ReservedMemory> regions) {
         List<String> named = device.memoryRegions();
-        return device.hasLostNode()
+        List<Fact> unnamed = named.isEmpty()
+                ? regions.stream()
+                        .filter(region -> region.claimIsLost() && region.bounces())
+                        .map(ReservedMemory::compatibleFact)
+                        .toList()
+                : List.of();
+        boolean isLost = device.hasLostNode()
+                || !unnamed.isEmpty()
                 || regions.stream().anyMatch(region -> region.isLost() && named.contains(region.path()));
+        return isLost
+                ? Optional.of(Stream.concat(device.lostFacts().stream(), unnamed.stream())
+                        .toList())
+                : Optional.empty();
     }
 
     /** None if the device does not do this with a buffer. */
@@ -137,7 +148,7 @@ record DeviceNeeds(
     private static Optional<ReservedMemory> bouncePool(MatchedDevice device, List<ReservedMemory> regions) {
         List<String> named = device.memoryRegions();
         return regions.stream()
-                .filter(region -> region.enabled() && region.compatible().contains("restricted-dma-pool"))
+                .filter(ReservedMemory::bounces)
                 .filter(region -> named.contains(region.path()))
                 .findFirst();
     }

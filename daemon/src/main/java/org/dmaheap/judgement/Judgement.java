@@ -59,10 +59,13 @@ public final class Judgement implements Revision {
         this.osrelease = inventory.osrelease();
         this.hasUdmabuf = inventory.hasUdmabuf();
         this.needs = new LinkedHashMap<>();
+        boolean lostPool =
+                inventory.regions().stream().anyMatch(region -> region.claimIsLost() && region.isPrivatePool());
         for (ScannedDevice device : inventory.devices()) {
             needs.put(
                     device.id(),
-                    DeviceNeeds.of(MatchedDevice.of(device, rules, inventory.osrelease()), inventory.regions()));
+                    DeviceNeeds.of(
+                            MatchedDevice.of(device, rules, inventory.osrelease(), lostPool), inventory.regions()));
         }
         this.map = map(inventory);
     }

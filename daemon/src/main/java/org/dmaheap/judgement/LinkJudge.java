@@ -10,7 +10,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.MainMemory;
-import org.dmaheap.inventory.OfNode;
 import org.dmaheap.inventory.ReservedMemory;
 import org.dmaheap.judgement.MatchedDevice.Match;
 import org.dmaheap.model.Confidence;
@@ -177,7 +176,7 @@ final class LinkJudge {
             case SCATTERED -> contiguous && heap.heap().contiguous() == Contiguity.NO;
             case BOUNCED -> contiguous && needs.bouncePool().isPresent();
             case NODE_LOST ->
-                needs.isLost()
+                needs.lost().isPresent()
                         && (contiguous || PageReach.of(needs.device(), need).isPresent());
         };
     }
@@ -251,12 +250,10 @@ final class LinkJudge {
             facts.addAll(reachFacts(heap, need));
         }
         if (rule.condition() == LinkCondition.NODE_LOST) {
-            facts.addAll(needs.device().lostFacts());
+            facts.addAll(needs.lost().orElse(List.of()));
         }
         if (rule.condition() == LinkCondition.BOUNCED) {
-            needs.bouncePool()
-                    .ifPresent(region -> facts.add(Fact.of(
-                            OfNode.property(region.path(), "compatible"), String.join(" ", region.compatible()))));
+            needs.bouncePool().ifPresent(region -> facts.add(region.compatibleFact()));
         }
         return facts.stream().distinct().toList();
     }

@@ -58,8 +58,11 @@ record MatchedDevice(
                 Stream.concat(match.facts().stream(), Stream.of(osrelease)).toList());
     }
 
-    /** @param osrelease {@code /proc/sys/kernel/osrelease} */
-    static MatchedDevice of(ScannedDevice device, RuleSet rules, Fact osrelease) {
+    /**
+     * @param osrelease {@code /proc/sys/kernel/osrelease}
+     * @param lostPool whether a pool that a device has for itself is named by nobody
+     */
+    static MatchedDevice of(ScannedDevice device, RuleSet rules, Fact osrelease, boolean lostPool) {
         // those that find DMA devices first: the others may ask what these are
         List<Optional<Match<DeviceRule>>> finding = rules.devices().stream()
                 .map(rule -> rule.dma().isEmpty()
@@ -80,7 +83,7 @@ record MatchedDevice(
                 .collect(Collectors.toSet());
         matching.replaceAll(match -> newest(match, osrelease, undecided));
         List<DeviceRule> possible = rules.devices().stream()
-                .filter(rule -> rule.match().couldMatch(device, dmaDevices, osrelease))
+                .filter(rule -> rule.match().couldMatch(device, dmaDevices, osrelease, lostPool))
                 .toList();
         List<Match<OverrideRule>> overrides = new ArrayList<>();
         for (OverrideRule rule : rules.overrides()) {

@@ -150,12 +150,13 @@ public record DeviceMatch(
      *
      * @param dmaDevices the devices that do its DMA
      * @param osrelease {@code /proc/sys/kernel/osrelease}
+     * @param lostPool whether a pool that a device has for itself is named by nobody: the {@code memory-region} may be lost
      */
-    public boolean couldMatch(ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
+    public boolean couldMatch(ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease, boolean lostPool) {
         boolean own = isLost(candidate.bus());
         boolean parents = candidate.parent().filter(DeviceMatch::isLost).isPresent();
         boolean ofDma = dmaDevices.stream().anyMatch(DeviceMatch::isLost);
-        if (!own && !parents && !ofDma) {
+        if (!own && !parents && !ofDma && !lostPool) {
             return false;
         }
         DeviceMatch rest = new DeviceMatch(
@@ -168,7 +169,7 @@ public record DeviceMatch(
                 nodes,
                 pci,
                 virtioFeatures,
-                own ? Optional.empty() : memoryRegion,
+                own || lostPool ? Optional.empty() : memoryRegion,
                 kernel);
         return !rest.equals(this)
                 && rest.matches(candidate, dmaDevices, osrelease).isPresent()

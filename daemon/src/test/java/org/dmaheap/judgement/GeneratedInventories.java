@@ -171,7 +171,8 @@ final class GeneratedInventories {
                 owners,
                 List.of(),
                 List.of(),
-                false);
+                false,
+                owners.isEmpty() && chance(4));
     }
 
     private AddressRange range() {

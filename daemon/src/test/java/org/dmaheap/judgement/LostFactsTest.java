@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
 import org.dmaheap.boards.FakeTree;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -29,10 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A fact that is lost never improves a verdict: on the boards, and on boards whose pool lies where no device reaches it, or
  * whose DMA is bounced, every single loss is tried. Not seen are losses that leave another machine that could be: of a whole
- * {@code memory-region}, of a whole node, of whole entries of a list.
+ * node, of whole entries of a list, and of a whole {@code memory-region} where another device names the same region.
  */
 class LostFactsTest {
     private static final String TREE = "sys/firmware/devicetree/base";
+
+    private static final String CLAIM = "memory-region";
 
     /** What the verdicts of these boards rest on. */
     private static final Set<String> PROPERTIES = Set.of(
@@ -43,7 +46,8 @@ class LostFactsTest {
             "compatible",
             "reusable",
             "linux,cma-default",
-            "interconnect-names");
+            "interconnect-names",
+            CLAIM);
 
     @TempDir
     Path directory;
@@ -110,6 +114,35 @@ class LostFactsTest {
         }
         assertThat(verdicts(tree)).containsValue(Verdict.INCOMPATIBLE);
         assertThat(improvements(tree)).isEmpty();
+    }
+
+    /** A compiler gives a phandle to what is named: a pool that has one and that nobody names was named. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bcm2711-rpi-4-b", "stm32mp157c-dk2"})
+    void theLossOfItsMemoryRegionDoesNotHideThatTheDmaOfADisplayIsBounced(String board) throws IOException {
+        FakeTree tree = FakeTree.copyOf(Boards.root(board), directory.resolve(board));
+        Device display = tree.answers().map().devices().stream()
+                .filter(device -> device.uses().contains(Use.SCANOUT))
+                .findFirst()
+                .orElseThrow();
+        for (String count : List.of("#address-cells", "#size-cells")) {
+            byte[] cells = Files.readAllBytes(tree.path(FakeTree.property("/", count)));
+            tree.raw(FakeTree.property("/reserved-memory", count), cells);
+        }
+        tree.flag("/reserved-memory", "ranges")
+                .strings("/reserved-memory/bounce", "compatible", "restricted-dma-pool")
+                .cells("/reserved-memory/bounce", "phandle", 0x7777);
+        Path node = tree.path("/sys" + display.devpath()).resolve("of_node").toRealPath();
+        String property = "/" + tree.root().toRealPath().relativize(node.resolve("memory-region"));
+        tree.raw(property, new byte[] {0, 0, 0x77, 0x77});
+        Map<String, Verdict> before = verdicts(tree);
+        assertThat(before.entrySet())
+                .anyMatch(verdict ->
+                        verdict.getKey().startsWith(display.id()) && verdict.getValue() == Verdict.INCOMPATIBLE);
+        tree.remove(property);
+        assertThat(improved(before, tree, "without " + property)).isEmpty();
+        tree.remove(FakeTree.property("/reserved-memory/bounce", "phandle"));
+        assertThat(improved(before, tree, "a pool that nobody could name")).isNotEmpty();
     }
 
     @Test
@@ -193,10 +226,26 @@ class LostFactsTest {
     }
 
     private static List<Path> properties(FakeTree tree) throws IOException {
-        return below(tree, TREE).stream()
-                .filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
-                .filter(path -> PROPERTIES.contains(path.getFileName().toString()))
-                .toList();
+        List<Path> properties = new ArrayList<>();
+        for (Path path : below(tree, TREE)) {
+            boolean counts = PROPERTIES.contains(path.getFileName().toString())
+                    && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+            if (counts && !(path.endsWith(CLAIM) && isShared(tree, path))) {
+                properties.add(path);
+            }
+        }
+        return properties;
+    }
+
+    /** Whether another node names the same regions: without this one they are the other's alone. */
+    private static boolean isShared(FakeTree tree, Path claim) throws IOException {
+        byte[] regions = Files.readAllBytes(claim);
+        for (Path path : below(tree, TREE)) {
+            if (path.endsWith(CLAIM) && !path.equals(claim) && Arrays.equals(Files.readAllBytes(path), regions)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<Path> nodeLinks(FakeTree tree) throws IOException {

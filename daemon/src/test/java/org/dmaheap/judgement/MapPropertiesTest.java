@@ -88,7 +88,7 @@ class MapPropertiesTest {
                 .filter(one -> one.id().equals(link.device()))
                 .findFirst()
                 .orElseThrow();
-        return MatchedDevice.of(device, Boards.rules(), inventory.osrelease()).rules().stream()
+        return MatchedDevice.of(device, Boards.rules(), inventory.osrelease(), false).rules().stream()
                 .map(match -> match.rule().uses().getOrDefault(link.use(), MemoryDemand.UNKNOWN))
                 .anyMatch(demand -> demand != MemoryDemand.UNKNOWN);
     }

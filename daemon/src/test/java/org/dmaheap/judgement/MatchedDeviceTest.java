@@ -71,7 +71,10 @@ class MatchedDeviceTest {
         ScannedDevice display =
                 new ScannedDevice(DISPLAY, Optional.of(BUS), Optional.empty(), Optional.empty(), nodes, true, found);
         return MatchedDevice.of(
-                display, new RuleSet(List.of(), List.of(rules), List.of(), List.of()), Inventory.EMPTY.osrelease());
+                display,
+                new RuleSet(List.of(), List.of(rules), List.of(), List.of()),
+                Inventory.EMPTY.osrelease(),
+                false);
     }
 
     private static DeviceRule finding(DmaFinder... finders) {
