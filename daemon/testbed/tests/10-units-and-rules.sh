@@ -8,7 +8,8 @@ verified() {
 	said=$(systemd-analyze verify --man=no "$@" 2>&1) || { echo "$said"; return 1; }
 	! printf '%s\n' "$said" | grep dmaheapd
 }
-claim "systemd-analyze verify finds nothing wrong" verified dmaheapd.service dmaheapd.socket dma-heap.target
+claim "systemd-analyze verify finds nothing wrong" verified dmaheapd.service dmaheapd.socket dmaheapd-pools.path \
+	dmaheapd-pools.service dma-heap.target
 mkdir /run/unknown
 for unit in dmaheapd.service dmaheapd.socket; do
 	sed 's/^Documentation=/Documentatoin=/' "/usr/lib/systemd/system/$unit" > "/run/unknown/$unit"

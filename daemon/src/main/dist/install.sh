@@ -26,7 +26,8 @@ if [ -n "$uninstall" ]; then
 	rm -rf "$dest/usr/lib/dmaheapd" "$dest/usr/share/doc/dmaheapd" "$dest/var/cache/dmaheapd"
 	rm -f "$dest/usr/include/dmaheap.h" "$dest/usr/bin/dmaheapd" "$dest/usr/bin/dmaheapctl" "$dest/usr/lib/udev/rules.d/60-dmaheapd.rules" \
 		"$dest/usr/lib/systemd/system/dmaheapd.service" "$dest/usr/lib/systemd/system/dmaheapd.socket" \
-		"$dest/usr/lib/systemd/system/dma-heap.target" \
+		"$dest/usr/lib/systemd/system/dma-heap.target" "$dest/usr/lib/systemd/system/dmaheapd-pools.path" \
+		"$dest/usr/lib/systemd/system/dmaheapd-pools.service" \
 		"$dest/usr/lib/sysusers.d/dmaheapd.conf" "$dest/etc/init.d/dmaheapd" \
 		"$dest"/usr/share/dbus-1/*/org.dmaheap.DmaHeap1.* "$dest/usr/share/man/man1/dmaheapctl.1" \
 		"$dest/usr/share/man/man5/dmaheapd.rules.5" "$dest/usr/share/man/man8/dmaheapd.8" \
@@ -74,7 +75,7 @@ if [ -n "$openrc" ]; then
 	put 644 /usr/share/doc/dmaheapd "$daemon"/openrc/mdev.conf
 else
 	put 644 /usr/lib/systemd/system "$daemon"/systemd/dmaheapd.service "$daemon"/systemd/dmaheapd.socket \
-		"$daemon"/systemd/dma-heap.target
+		"$daemon"/systemd/dma-heap.target "$daemon"/systemd/dmaheapd-pools.path "$daemon"/systemd/dmaheapd-pools.service
 	install -D -m 644 "$daemon/systemd/dmaheapd.sysusers.conf" "$dest/usr/lib/sysusers.d/dmaheapd.conf"
 fi
 

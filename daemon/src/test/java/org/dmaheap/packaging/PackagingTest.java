@@ -67,6 +67,9 @@ class PackagingTest {
                 "usr/lib/dmaheapd/lib/dmaheapd-1.jar",
                 "usr/lib/dmaheapd/rules.d/10-heaps.json",
                 "usr/lib/systemd/system/dma-heap.target",
+                "usr/lib/systemd/system/dmaheapd-pools.path",
+                "usr/lib/systemd/system/dmaheapd-pools.service",
+                "usr/lib/dmaheapd/bin/dmaheapd-pools",
                 "usr/lib/systemd/system/dmaheapd.service",
                 "usr/lib/systemd/system/dmaheapd.socket",
                 "usr/lib/sysusers.d/dmaheapd.conf",
@@ -159,6 +162,7 @@ class PackagingTest {
         return Stream.of(
                 daemon.resolve("bin/dmaheapd"),
                 daemon.resolve("bin/dmaheapd-archive"),
+                daemon.resolve("bin/dmaheapd-pools"),
                 daemon.resolve("bin/archive.sh"),
                 daemon.resolve("bin/rehearsal-machine"),
                 client.resolve("dmaheapctl"),
@@ -236,6 +240,8 @@ class PackagingTest {
                 "--root=" + root,
                 "dmaheapd.service",
                 "dmaheapd.socket",
+                "dmaheapd-pools.path",
+                "dmaheapd-pools.service",
                 "dma-heap.target");
 
         assertThat(ended.output()
