@@ -75,6 +75,28 @@ udevadm trigger --settle --subsystem-match=dma_heap
 claim "the next event of udev opens it again" open_to_video
 eventually modprobe -r pl111_drm
 claim "without that driver it is closed again" eventually closed
-figure "the pools' service: $(systemctl show dmaheapd-pools.service -P ExecMainStartTimestampMonotonic -P ExecMainExitTimestampMonotonic | sort -n | awk 'NR == 1 { a = $1 } { b = $1 } END { printf "%.0f ms", (b - a) / 1000 }')"
+ended() { [ "$(systemctl show -P ActiveState dmaheapd-pools.service)" = inactive ]; }
+claim "the pools' service has ended" eventually ended
+rm /run/udev/rules.d/62-dmaheapd-pools.rules
+begin=$(date +%s%N)
+systemctl start dmaheapd-pools.service
+figure "the pools' service, from start to end: $((($(date +%s%N) - begin) / 1000000)) ms; with nothing to do: $(
+	begin=$(date +%s%N)
+	systemctl start dmaheapd-pools.service
+	echo $((($(date +%s%N) - begin) / 1000000))) ms"
+
+# the administrator's wish
+first() { call FindHeaps '{"devices": [{"device": "/devices/platform/b0020000.display", "use": "scanout"}]}' | jq -r '.heaps[0].heap'; }
+claim "the display's own pool comes first" test "$(first)" = framebuffer@28000000
+dmaheapctl prefer /devices/platform/b0020000.display:scanout default_cma_region
+preferred() { [ "$(first)" = default_cma_region ]; }
+claim "what the administrator prefers comes first, and the daemon has read it" eventually preferred
+named() { dmaheapctl explain /devices/platform/b0020000.display default_cma_region | grep -F '90-prefer.json#scanout of /devices/platform/b0020000.display'; }
+claim "explain names it" named
+claim "a heap that does not suit is refused" \
+	bash -c '! dmaheapctl prefer /devices/platform/b0020000.display:scanout system'
+dmaheapctl prefer --clear
+own_first() { [ "$(first)" = framebuffer@28000000 ]; }
+claim "without the wish it is as before" eventually own_first
 modprobe -r panel-simple
 claim "the map is right afterwards" right

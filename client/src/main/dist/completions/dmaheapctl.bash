@@ -91,6 +91,7 @@ _dmaheapctl() {
 		names='--root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help'
 		[[ $verb != find && $verb != run ]] || names+=' --cpu-access= --protected --minimum-bytes='
 		[[ $verb != find && $verb != graph ]] || names+=' --format='
+		[[ $verb != prefer ]] || names+=' --clear'
 		[[ $verb != verify ]] || names+=' --heap= --allow-primary --wake'
 		mapfile -t COMPREPLY < <(compgen -W "$names" -- "$cur")
 		[[ ${COMPREPLY[0]} != *= ]] || compopt -o nospace 2>/dev/null
@@ -108,9 +109,9 @@ _dmaheapctl() {
 
 	names=
 	case $verb in
-	'') names='map devices heaps find run explain monitor status rules doctor graph verify capture generate' ;;
+	'') names='map devices heaps find run explain monitor status rules doctor graph verify capture prefer generate' ;;
 	find | run | graph | verify) names=$(_dmaheapctl_names devices name) ;;
-	explain)
+	explain | prefer)
 		if ((operands == 0)); then
 			names=$(_dmaheapctl_names devices name)
 		else

@@ -25,13 +25,14 @@ function __dmaheapctl_devices
     end
 end
 
-set -l verbs map devices heaps find run explain monitor status rules doctor graph verify capture generate
+set -l verbs map devices heaps find run explain monitor status rules doctor graph verify capture prefer generate
 complete -c dmaheapctl -f
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a map -d 'The matrix devices x heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a devices -d 'Table of devices'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a heaps -d 'Table of heaps'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a find -d 'The best heaps that all of them can use'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a run -d 'Start a program with the best heap in its environment'
+complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a prefer -d 'One of the heaps that suit first from now on'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a generate -d 'Files for udev and containers'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a explain -d 'Why, with rules and facts'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a monitor -d 'The map, then each change'
@@ -62,6 +63,9 @@ complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l protected -d
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find run' -l minimum-bytes -x -d 'Leave out pools that are surely smaller'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from find' -l format -xa 'path env text' -d 'How to print the heaps'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from graph' -l format -xa 'svg dot' -d 'How to draw'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from prefer' -a '(__dmaheapctl_devices)'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from prefer' -a '(__dmaheapctl_names heaps)' -d heap
+complete -c dmaheapctl -n '__fish_seen_subcommand_from prefer' -l clear -d 'Prefer none'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from generate' -a 'udev cdi compat-links'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l heap -xa '(__dmaheapctl_names heaps)' -d 'Only this heap'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l allow-primary -d 'Open the nodes of displays'

@@ -48,6 +48,7 @@ public record Arguments(
     /** Options and the verbs that take them. */
     private static final Map<List<String>, List<String>> OF_VERBS = Map.of(
             List.of("verify"), List.of("allow-primary", "wake", "heap="),
+            List.of("prefer"), List.of("clear"),
             List.of("find", "graph"), List.of("format="),
             List.of("find", "run"), OF_QUESTIONS);
 

@@ -111,6 +111,7 @@ class DistributionTest {
             value = {
                 "mo | monitor",
                 "do | doctor",
+                "prefer --cl | --clear",
                 "find --cpu-access = | none read write",
                 "--json = s | short",
                 "find card0 : | scanout render video compute",

@@ -42,6 +42,7 @@ final class MatchParser {
         return new DeviceMatch(
                 drivers,
                 match.globs("device"),
+                match.globs("devpath"),
                 match.strings("bus"),
                 match.strings("compatible"),
                 match.strings("parentCompatible"),

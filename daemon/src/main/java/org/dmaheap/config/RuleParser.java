@@ -149,10 +149,14 @@ final class RuleParser {
         if (!overridesAllowed) {
             throw item.wrong("overrides are the administrator's: only files below /etc may hold them");
         }
-        Located.Members rule =
-                item.members("an override", List.of("id", "match", "heaps", "uses", "verdict", "priority", "why"));
-        Verdict verdict = verdict(rule);
+        Located.Members rule = item.members(
+                "an override", List.of("id", "match", "heaps", "uses", "verdict", "priority", "prefer", "why"));
         rule.require("heaps");
+        Optional<Located> prefer = rule.get("prefer");
+        if (prefer.isPresent() && prefer.get().bool("\"prefer\"")) {
+            return preference(item, rule);
+        }
+        Verdict verdict = verdict(rule);
         return new OverrideRule(
                 names.ref(rule),
                 rule.text("why"),
@@ -161,6 +165,18 @@ final class RuleParser {
                 rule.words("uses", "use", Use.WORDS),
                 verdict,
                 priority(item, rule, verdict));
+    }
+
+    private OverrideRule preference(Located item, Located.Members rule) throws RuleFileException {
+        if (rule.get("verdict").isPresent() || rule.get("priority").isPresent()) {
+            throw item.wrong("an override with \"prefer\" has no \"verdict\" and no \"priority\"");
+        }
+        return OverrideRule.preference(
+                names.ref(rule),
+                rule.text("why"),
+                MatchParser.match(Optional.of(rule.require("match")), List.of()),
+                rule.globs("heaps"),
+                rule.words("uses", "use", Use.WORDS));
     }
 
     private static Verdict verdict(Located.Members rule) throws RuleFileException {

@@ -206,6 +206,9 @@ public final class Judgement implements Revision {
                 links.set(i, proven.of(links.get(i), heap, judge.role(heap)));
             }
         }
+        for (int i = 0; i < links.size(); i++) {
+            links.set(i, judge.preferred(links.get(i), heaps.get(i)));
+        }
         links.sort(Comparator.comparingInt(Link::priority)
                 .reversed()
                 // of heaps that are equally good the one first whose buffers the CPU can read without waiting for

@@ -121,15 +121,30 @@ final class LinkJudge {
 
     private Optional<Link> override(KnownHeap heap) {
         return needs.device().overrides().stream()
-                .filter(match ->
-                        match.rule().uses().isEmpty() || match.rule().uses().contains(use))
-                .filter(match -> heap.names().stream().anyMatch(name -> names(match.rule(), name)))
+                .filter(match -> !match.rule().prefers() && match.rule().speaksOf(use, heap.names()))
                 .reduce((earlier, later) -> later)
                 .map(match -> overridden(match, heap));
     }
 
-    private static boolean names(OverrideRule rule, String heap) {
-        return rule.heaps().stream().anyMatch(glob -> glob.matches(heap));
+    /** The link where the administrator prefers its heap: first of those that are compatible, whatever made it so. */
+    Link preferred(Link link, KnownHeap heap) {
+        Optional<Match<OverrideRule>> preference = needs.device().overrides().stream()
+                .filter(match -> match.rule().prefers() && speaks(match.rule()))
+                .reduce((earlier, later) -> later)
+                .filter(match -> match.rule().speaksOf(use, heap.names()));
+        if (preference.isEmpty() || link.verdict() != Verdict.COMPATIBLE) {
+            return link;
+        }
+        OverrideRule rule = preference.get().rule();
+        List<Fact> facts = new ArrayList<>(preference.get().facts());
+        facts.add(heap.heap().fact());
+        List<Evidence> evidence = new ArrayList<>(link.evidence());
+        evidence.add(new Evidence(rule.ref(), rule.why(), facts));
+        return link(heap, link.verdict(), belowPreferredName(rule.priority(), heap), link.confidence(), evidence);
+    }
+
+    private boolean speaks(OverrideRule rule) {
+        return rule.uses().isEmpty() || rule.uses().contains(use);
     }
 
     private Link overridden(Match<OverrideRule> match, KnownHeap heap) {

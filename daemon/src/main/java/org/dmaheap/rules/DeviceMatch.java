@@ -19,6 +19,7 @@ import org.dmaheap.model.Fact;
  *
  * @param driver names of the bus driver
  * @param device patterns of the last component of the devpath, for devices without a driver link
+ * @param devpath patterns of all of it
  * @param bus subsystems
  * @param compatible of the device's node
  * @param parentCompatible of the parent device's node
@@ -32,6 +33,7 @@ import org.dmaheap.model.Fact;
 public record DeviceMatch(
         List<String> driver,
         List<Glob> device,
+        List<Glob> devpath,
         List<String> bus,
         List<String> compatible,
         List<String> parentCompatible,
@@ -44,6 +46,7 @@ public record DeviceMatch(
     public DeviceMatch {
         driver = List.copyOf(driver);
         device = List.copyOf(device);
+        devpath = List.copyOf(devpath);
         bus = List.copyOf(bus);
         compatible = List.copyOf(compatible);
         parentCompatible = List.copyOf(parentCompatible);
@@ -100,6 +103,7 @@ public record DeviceMatch(
     public enum Key {
         DRIVER("driver"),
         DEVICE("device"),
+        DEVPATH("devpath"),
         BUS("bus"),
         COMPATIBLE("compatible"),
         PARENT_COMPATIBLE("parentCompatible"),
@@ -162,6 +166,7 @@ public record DeviceMatch(
         DeviceMatch rest = new DeviceMatch(
                 driver,
                 device,
+                devpath,
                 bus,
                 own ? List.of() : compatible,
                 parents ? List.of() : parentCompatible,
@@ -204,6 +209,7 @@ public record DeviceMatch(
         return switch (key) {
             case DRIVER -> !driver.isEmpty();
             case DEVICE -> !device.isEmpty();
+            case DEVPATH -> !devpath.isEmpty();
             case BUS -> !bus.isEmpty();
             case COMPATIBLE -> !compatible.isEmpty();
             case PARENT_COMPATIBLE -> !parentCompatible.isEmpty();
@@ -225,6 +231,10 @@ public record DeviceMatch(
                         : List.of();
             case DEVICE ->
                 device.stream().anyMatch(glob -> glob.matches(candidate.bus().name()))
+                        ? List.of(nameFact(candidate))
+                        : List.of();
+            case DEVPATH ->
+                devpath.stream().anyMatch(glob -> glob.matches(candidate.bus().devpath()))
                         ? List.of(nameFact(candidate))
                         : List.of();
             case BUS -> bus.contains(candidate.bus().subsystem().orElse("")) ? List.of(busFact(candidate)) : List.of();
@@ -261,7 +271,7 @@ public record DeviceMatch(
     public static List<Fact> found(Key key, ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         return switch (key) {
             case DRIVER -> List.of(candidate.bus().driverFact());
-            case DEVICE -> List.of(nameFact(candidate));
+            case DEVICE, DEVPATH -> List.of(nameFact(candidate));
             case BUS -> List.of(busFact(candidate));
             case COMPATIBLE -> compatibleFacts(Stream.of(candidate.bus()));
             case PARENT_COMPATIBLE -> compatibleFacts(candidate.parent().stream());
@@ -279,6 +289,7 @@ public record DeviceMatch(
         return switch (key) {
             case DRIVER -> driver;
             case DEVICE -> device.stream().map(Glob::pattern).toList();
+            case DEVPATH -> devpath.stream().map(Glob::pattern).toList();
             case BUS -> bus;
             case COMPATIBLE -> compatible;
             case PARENT_COMPATIBLE -> parentCompatible;

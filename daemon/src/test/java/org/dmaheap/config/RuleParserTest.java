@@ -92,6 +92,10 @@ class RuleParserTest {
 
     static List<Arguments> wrongFiles() {
         return List.of(
+                Arguments.of(override("prefer", "\"prefer\": true"), 1, "with \"prefer\" has no \"verdict\""),
+                Arguments.of(
+                        override("prefer", "\"prefer\": false", "verdict", ""), 1, "an override has no \"verdict\""),
+                Arguments.of(override("prefer", "\"prefer\": 1"), 7, "\"prefer\""),
                 Arguments.of("", 1, "the file is empty"),
                 Arguments.of("{\n\"devices\": [\n", 3, "Unexpected end-of-input"),
                 Arguments.of("{\n\"devices\": [,]}", 2, "Unexpected character"),

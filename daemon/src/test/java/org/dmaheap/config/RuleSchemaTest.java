@@ -78,6 +78,13 @@ class RuleSchemaTest {
                 .allSatisfy(file -> assertThat(documentation).contains("(examples/" + file.getFileName() + ")"));
     }
 
+    @Test
+    void aPreferenceIsAnOverrideWithoutAVerdict() throws IOException {
+        String file = "{\"overrides\": [{\"id\": \"a\", \"match\": {\"devpath\": [\"/devices/a\"]},"
+                + " \"heaps\": [\"system\"], \"prefer\": true, \"why\": \"A.\"}]}";
+        assertThat(errors(file)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,6 +100,12 @@ class RuleSchemaTest {
                         + " \"verdict\": \"incompatible\", \"priority\": 1, \"why\": \"A.\"}]}",
                 "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
                         + " \"verdict\": \"compatible\", \"priority\": 1001, \"why\": \"A.\"}]}",
+                "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
+                        + " \"prefer\": true, \"verdict\": \"compatible\", \"priority\": 1, \"why\": \"A.\"}]}",
+                "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
+                        + " \"prefer\": true, \"priority\": 1, \"why\": \"A.\"}]}",
+                "{\"overrides\": [{\"id\": \"a\", \"match\": {\"driver\": [\"a\"]}, \"heaps\": [\"system\"],"
+                        + " \"prefer\": false, \"why\": \"A.\"}]}",
                 "{\"links\": [{\"id\": \"a\", \"verdict\": \"unknown\", \"heaps\": [\"cma\"], \"why\": \"A.\","
                         + " \"source\": \"a.c\"}]}",
                 "{\"heaps\": [{\"id\": \"a\", \"role\": \"system\", \"kind\": \"system\", \"contiguous\": \"no\","

@@ -36,6 +36,13 @@ final class AdministratorsRules {
         return this;
     }
 
+    AdministratorsRules prefers(String driver, String heaps, Set<Use> uses) {
+        DeviceMatch match = DeviceMatches.named(List.of(driver), List.of());
+        RuleRef ref = new RuleRef("90-prefer.json", "preference-" + overrides.size());
+        overrides.add(OverrideRule.preference(ref, "Preferred.", match, List.of(new Glob(heaps)), uses));
+        return this;
+    }
+
     Answers answers(FakeTree tree) {
         RuleSet ours = Boards.rules();
         RuleSet all = ours.plus(new RuleSet(List.of(), List.of(), List.of(), overrides));

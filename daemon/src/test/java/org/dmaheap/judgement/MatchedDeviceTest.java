@@ -56,6 +56,7 @@ class MatchedDeviceTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 dmaCompatible,
                 Set.of(),
                 Optional.empty(),

@@ -21,6 +21,7 @@ public final class DeviceMatches {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),

@@ -31,6 +31,7 @@ class RuleSetTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 Set.of(),
                 pci,
                 Optional.empty(),

@@ -60,6 +60,7 @@ public final class Verbs {
             case "capture" -> CaptureTree.run(arguments, environment, output);
             case "verify" -> Verify.run(arguments, environment, output);
             case "graph" -> Graph.run(arguments, environment, output);
+            case "prefer" -> Prefer.run(arguments, environment, output);
             case "doctor" -> Doctor.run(arguments, environment, output);
             default ->
                 throw new UsageError(
