@@ -44,6 +44,9 @@ public final class Main {
     private static final Duration SETTLE = Duration.ofMillis(20);
 
     private static final Duration LONGEST_SETTLE = Duration.ofMillis(500);
+    /** A card brings about as many bursts of events: its nodes, its connectors, a render node. */
+    private static final int PROMPT_TURNS = 4;
+
     private static final Duration RETRY = Duration.ofSeconds(1);
     /** How long nothing must happen before memory is given back. */
     private static final Duration REST = Duration.ofSeconds(20);
@@ -106,7 +109,7 @@ public final class Main {
         } catch (IOException e) {
             log.debug("Called java as before", e);
         }
-        EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE);
+        EventQueue events = new EventQueue(SETTLE, LONGEST_SETTLE, PROMPT_TURNS);
         // at once: until then a signal would end the process without a word, and later leave the socket behind
         Signals.onHangup(() -> events.post(EventQueue.Event.RELOAD));
         Signals.onTermination(() -> events.post(EventQueue.Event.STOP));

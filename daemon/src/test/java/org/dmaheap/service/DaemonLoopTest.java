@@ -51,7 +51,7 @@ class DaemonLoopTest {
     @TempDir
     private Path directory;
 
-    private final EventQueue events = new EventQueue(Duration.ZERO, Duration.ZERO);
+    private final EventQueue events = new EventQueue(Duration.ZERO, Duration.ZERO, 0);
     private final Shown shown = new Shown();
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
     private UnixDatagramChannel manager;

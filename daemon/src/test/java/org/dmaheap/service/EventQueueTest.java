@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.dmaheap.service.EventQueue.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,7 +17,7 @@ class EventQueueTest {
 
     @Test
     void aBurstIsTakenAsOne() throws InterruptedException {
-        EventQueue events = new EventQueue(SHORT, LONG);
+        EventQueue events = new EventQueue(SHORT, LONG, 0);
         events.post(Event.CHANGED);
         events.post(Event.RELOAD);
         events.post(Event.CHANGED);
@@ -26,8 +27,35 @@ class EventQueueTest {
     }
 
     @Test
+    void afterAQuietTimeChangesAreTakenAtOnceAFewTimes() throws InterruptedException {
+        Duration hour = Duration.ofHours(1);
+        EventQueue events = new EventQueue(hour, hour, 2);
+        events.post(Event.CHANGED);
+        events.post(Event.RELOAD);
+        assertThat(events.take(LONG)).containsExactly(Event.CHANGED, Event.RELOAD);
+        events.post(Event.CHANGED);
+        assertThat(events.take(LONG)).containsExactly(Event.CHANGED);
+
+        // the third would wait for an hour, but for the end
+        events.post(Event.CHANGED);
+        events.post(Event.STOP);
+        assertThat(events.take(LONG)).containsExactly(Event.CHANGED, Event.STOP);
+    }
+
+    @Test
+    void turnsAtOnceComeBackWithTime() throws InterruptedException {
+        AtomicLong clock = new AtomicLong(-5);
+        EventQueue events = new EventQueue(Duration.ofHours(1), Duration.ofMillis(1), 1, clock::get);
+        for (int i = 0; i < 3; i++) {
+            events.post(Event.CHANGED);
+            assertThat(events.take(LONG)).containsExactly(Event.CHANGED);
+            clock.addAndGet(Duration.ofMillis(1).toNanos());
+        }
+    }
+
+    @Test
     void aStormDoesNotHoldTheLoopLongerThanTheLimit() throws InterruptedException {
-        EventQueue events = new EventQueue(Duration.ofSeconds(40), Duration.ofMillis(100));
+        EventQueue events = new EventQueue(Duration.ofSeconds(40), Duration.ofMillis(100), 0);
         AtomicBoolean over = new AtomicBoolean();
         Thread storm = new Thread(() -> {
             while (!over.get()) {
@@ -46,7 +74,7 @@ class EventQueueTest {
 
     @Test
     void eventsThatNobodyTakesAreKeptOnce() throws InterruptedException {
-        EventQueue events = new EventQueue(Duration.ZERO, LONG);
+        EventQueue events = new EventQueue(Duration.ZERO, LONG, 0);
         for (int i = 0; i < 1000; i++) {
             events.post(Event.CHANGED);
         }
@@ -59,7 +87,7 @@ class EventQueueTest {
     @Test
     void anEndIsTakenAtOnceWhateverElseCame() throws InterruptedException {
         for (Event end : new Event[] {Event.STOP, Event.FAILED}) {
-            EventQueue events = new EventQueue(Duration.ofSeconds(55), Duration.ofSeconds(55));
+            EventQueue events = new EventQueue(Duration.ofSeconds(55), Duration.ofSeconds(55), 0);
             events.post(Event.CHANGED);
             events.post(end);
 
@@ -69,12 +97,12 @@ class EventQueueTest {
 
     @Test
     void patienceEnds() throws InterruptedException {
-        assertThat(new EventQueue(LONG, LONG).take(SHORT)).isEmpty();
+        assertThat(new EventQueue(LONG, LONG, 0).take(SHORT)).isEmpty();
     }
 
     @Test
     void anEventEndsTheWait() throws InterruptedException {
-        EventQueue events = new EventQueue(Duration.ZERO, LONG);
+        EventQueue events = new EventQueue(Duration.ZERO, LONG, 0);
         Thread poster = new Thread(() -> events.post(Event.RELOAD));
         poster.start();
 
