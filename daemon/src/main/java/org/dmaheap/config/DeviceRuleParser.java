@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.AddressRange;
 import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceMatch;
@@ -31,7 +32,16 @@ final class DeviceRuleParser {
 
     private static final List<String> CLAIMS = joined(
             Use.WORDS.all(),
-            List.of("iommu", "armIommu", "addressBits", "cpuAddresses", "cpuMaps", "memoryRegion", "note", "why"));
+            List.of(
+                    "iommu",
+                    "armIommu",
+                    "addressBits",
+                    "cpuAddresses",
+                    "cpuMaps",
+                    "memoryRegion",
+                    "pitch",
+                    "note",
+                    "why"));
 
     private static final List<String> VARIANT_KEYS = joined(CLAIMS, List.of("id", "match", "dma", "source"));
 
@@ -40,6 +50,9 @@ final class DeviceRuleParser {
     private static List<String> joined(List<String> first, List<String> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
+
+    /** In bytes; no display reads longer lines. */
+    private static final int WIDEST_PITCH = 1 << 20;
 
     /** An address mask of which nothing is known, where that of a helper does not hold. */
     private static final String UNKNOWN = "unknown";
@@ -182,7 +195,8 @@ final class DeviceRuleParser {
             OptionalInt addressBits,
             List<AddressRange> cpuAddresses,
             boolean cpuMaps,
-            boolean privateRegions) {
+            boolean privateRegions,
+            Optional<Pitch> pitch) {
 
         DeviceRule rule(RuleRef ref, String source, DeviceMatch match) throws RuleFileException {
             if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
@@ -201,7 +215,8 @@ final class DeviceRuleParser {
                     addressBits,
                     cpuAddresses,
                     cpuMaps,
-                    privateRegions);
+                    privateRegions,
+                    pitch);
         }
     }
 
@@ -245,7 +260,8 @@ final class DeviceRuleParser {
                         : through.stream().anyMatch(Helper::cpuMaps),
                 keys.get("memoryRegion").isPresent()
                         && keys.require("memoryRegion")
-                                .word("memoryRegion", DeviceRuleParser::isPrivate, List.of("frames", "private")));
+                                .word("memoryRegion", DeviceRuleParser::isPrivate, List.of("frames", "private")),
+                pitch(keys));
     }
 
     /** What each use demands: keys of the rule itself, or of the object {@code uses}. */
@@ -259,8 +275,11 @@ final class DeviceRuleParser {
                 throw rule.require(use.word()).wrong("\"" + use.word() + "\" belongs into \"uses\", which is there");
             }
         }
-        // a rule may find the DMA devices for others that say what these demand
-        if (object.isEmpty() && uses.isEmpty() && rule.get("dma").isEmpty()) {
+        // a rule may find the DMA devices for others that say what these demand, or tell of the layout alone
+        if (object.isEmpty()
+                && uses.isEmpty()
+                && rule.get("dma").isEmpty()
+                && rule.get("pitch").isEmpty()) {
             throw rule.holder().wrong("a device rule has no use: one of " + String.join(", ", Use.WORDS.all()));
         }
         return uses;
@@ -305,6 +324,30 @@ final class DeviceRuleParser {
             case "frames" -> Optional.of(false);
             default -> Optional.empty();
         };
+    }
+
+    /** A word, or for a kind with bytes an object with that one key. */
+    private static Optional<Pitch> pitch(Located.Members rule) throws RuleFileException {
+        Optional<Located> given = rule.get("pitch");
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        Located item = given.get();
+        if (!(item.value() instanceof Map<?, ?>)) {
+            Pitch.Kind kind = item.word(
+                    "pitch",
+                    word -> Pitch.Kind.WORDS.constant(word).filter(known -> !known.hasBytes()),
+                    List.of("exact", "any", "{\"aligned\": BYTES}", "{\"fixed\": BYTES}"));
+            return Optional.of(new Pitch(kind, Optional.empty()));
+        }
+        Located.Members keys = item.members("a pitch", List.of("aligned", "fixed"));
+        if (keys.byKey().size() != 1) {
+            throw item.wrong("a pitch is either \"aligned\" or \"fixed\"");
+        }
+        String word = keys.byKey().keySet().iterator().next();
+        return Optional.of(new Pitch(
+                Pitch.Kind.WORDS.constant(word).orElseThrow(),
+                Optional.of(keys.require(word).number("\"" + word + "\"", 1, WIDEST_PITCH))));
     }
 
     private static List<DmaFinder> finders(Located.Members rule) throws RuleFileException {

@@ -14,6 +14,7 @@ import org.dmaheap.model.Confidence;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Need;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceRule;
 import org.dmaheap.rules.IommuOf;
@@ -29,6 +30,7 @@ import org.dmaheap.rules.MemoryDemand;
  * @param bouncePool a {@code restricted-dma-pool} that the device or one of its DMA devices names: all their
  *     DMA goes through it ({@code of_dma_set_restricted_buffer()}, drivers/of/device.c, Linux 7.3)
  * @param lost what shows that something is lost which would tell more of what the devices reach; empty: nothing is
+ * @param pitch which pitches its scanout takes; empty without scanout, and where nobody knows
  */
 record DeviceNeeds(
         MatchedDevice device,
@@ -37,7 +39,8 @@ record DeviceNeeds(
         boolean cpuMaps,
         boolean privateRegions,
         Optional<ReservedMemory> bouncePool,
-        Optional<List<Fact>> lost) {
+        Optional<List<Fact>> lost,
+        Optional<Pitch> pitch) {
 
     /** The worst need first. */
     private static final List<Need> WORST_FIRST =
@@ -60,7 +63,8 @@ record DeviceNeeds(
                 Stream.concat(matching.stream().map(Match::rule), device.possible().stream())
                         .anyMatch(DeviceRule::privateRegions),
                 bouncePool(device, regions),
-                lost(device, regions));
+                lost(device, regions),
+                byUse.containsKey(Use.SCANOUT) ? pitch(device) : Optional.empty());
     }
 
     /** The needs, and that nobody knows if a rule that demands worse may speak of the device. */
@@ -109,7 +113,7 @@ record DeviceNeeds(
         if (!speaking.isEmpty()) {
             return worstFirst(device, use, speaking);
         }
-        if (device.rules().isEmpty()) {
+        if (device.rules().stream().allMatch(reason -> reason.rule().saysPitchAlone())) {
             // nobody knows the driver: what its nodes could be used for is unknown, not denied; but who has no
             // connector
             // scans nothing out
@@ -205,6 +209,20 @@ record DeviceNeeds(
         return translation.translates()
                 ? new UseNeed(Need.IOMMU, Confidence.DERIVED, reasons)
                 : new UseNeed(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
+    }
+
+    /**
+     * The pitches that scanout takes: as with heaps, the last rule that says any holds. A rule that may speak of the device and
+     * says another leaves them unknown.
+     */
+    private static Optional<Pitch> pitch(MatchedDevice device) {
+        Optional<Pitch> said = device.rules().stream()
+                .flatMap(reason -> reason.rule().pitch().stream())
+                .reduce((earlier, later) -> later);
+        boolean inDoubt = device.possible().stream()
+                .flatMap(rule -> rule.pitch().stream())
+                .anyMatch(possible -> !said.equals(Optional.of(possible)));
+        return inDoubt ? Optional.empty() : said;
     }
 
     private static Reach reach(MatchedDevice device) {

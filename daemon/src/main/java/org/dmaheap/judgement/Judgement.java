@@ -277,7 +277,7 @@ public final class Judgement implements Revision {
                         .map(path -> memoryRegion(of, path))
                         .toList(),
                 bits.isPresent() ? Optional.of(bits.getAsInt()) : Optional.empty(),
-                Optional.empty(),
+                of.pitch(),
                 dmaCoherent(of.device().dmaDevices()));
     }
 

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.AddressRange;
 import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 
@@ -27,6 +28,7 @@ import org.dmaheap.model.Use;
  * @param cpuAddresses CPU addresses that the hardware reaches, where neither mask nor {@code dma-ranges} say so
  * @param cpuMaps whether the driver maps the buffer for the CPU besides
  * @param privateRegions whether {@code memory-region} holds firmware or the like, not frames
+ * @param pitch which pitches scanout takes; empty: this rule does not say
  */
 public record DeviceRule(
         RuleRef ref,
@@ -41,13 +43,19 @@ public record DeviceRule(
         OptionalInt addressBits,
         List<AddressRange> cpuAddresses,
         boolean cpuMaps,
-        boolean privateRegions) {
+        boolean privateRegions,
+        Optional<Pitch> pitch) {
     public DeviceRule {
         uses = Map.copyOf(uses);
         helpers = Map.copyOf(helpers);
         dma = List.copyOf(dma);
         armIommu = List.copyOf(armIommu);
         cpuAddresses = List.copyOf(cpuAddresses);
+    }
+
+    /** Whether the rule tells nothing of buffers but their layout: who knows no more than that does not know a driver. */
+    public boolean saysPitchAlone() {
+        return pitch.isPresent() && uses.isEmpty() && dma.isEmpty();
     }
 
     /** The reason for what a use demands; of a use that the rule does not name, that of the first one that it does. */

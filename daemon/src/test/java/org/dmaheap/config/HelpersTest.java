@@ -258,7 +258,7 @@ class HelpersTest {
                 "\"driver\": \"a\", \"drivers\": {\"b\": \"s\"}, \"scanout\": \"pages\" | \"drivers\" says the drivers and their sources, so no \"driver\"",
                 "\"driver\": \"a\", \"scanout\": \"mmu\", \"why\": \"W.\", \"note\": \"n.\" | a \"note\" adds to what helpers say; \"why\" says all of it",
                 "\"driver\": \"a\", \"scanout\": \"pages\", \"also\": [{\"match\": {\"bus\": \"b\"}}] | a second rule \"a\"",
-                "\"driver\": \"a\", \"scanout\": \"pages\", \"also\": [{\"driver\": \"b\"}] | unknown key \"driver\" in a variant: one of scanout, render, video, compute, iommu, armIommu, addressBits, cpuAddresses, cpuMaps, memoryRegion, note, why, id, match, dma, source",
+                "\"driver\": \"a\", \"scanout\": \"pages\", \"also\": [{\"driver\": \"b\"}] | unknown key \"driver\" in a variant: one of scanout, render, video, compute, iommu, armIommu, addressBits, cpuAddresses, cpuMaps, memoryRegion, pitch, note, why, id, match, dma, source",
                 "\"scanout\": \"pages\" | a device rule has no \"match\"",
                 "\"driver\": \"a\", \"scanout\": \"one-run\", \"addressBits\": \"all\" | \"addressBits\" must be a number from 1 to 64",
             })

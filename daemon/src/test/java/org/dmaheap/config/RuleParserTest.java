@@ -177,6 +177,15 @@ class RuleParserTest {
                 Arguments.of(device("cpuAddresses", "\"cpuAddresses\": [[\"0x0\", \"0x0\"]]"), 7, "a size above 0"),
                 Arguments.of(device("cpuMaps", "\"cpuMaps\": 1"), 7, "\"cpuMaps\" must be true or false"),
                 Arguments.of(device("memoryRegion", "\"memoryRegion\": \"own\""), 7, "unknown memoryRegion \"own\""),
+                Arguments.of(device("pitch", "\"pitch\": \"aligned\""), 7, "unknown pitch \"aligned\""),
+                Arguments.of(device("pitch", "\"pitch\": 64"), 7, "pitch"),
+                Arguments.of(device("pitch", "\"pitch\": {}"), 7, "a pitch is either \"aligned\" or \"fixed\""),
+                Arguments.of(
+                        device("pitch", "\"pitch\": {\"aligned\": 4, \"fixed\": 8}"),
+                        7,
+                        "a pitch is either \"aligned\" or \"fixed\""),
+                Arguments.of(device("pitch", "\"pitch\": {\"aligned\": 0}"), 7, "\"aligned\""),
+                Arguments.of(device("pitch", "\"pitch\": {\"exact\": 4}"), 7, "unknown key \"exact\" in a pitch"),
                 Arguments.of(heap("names", ""), 1, "a heap rule has one of \"names\", \"area\" and \"suffix\""),
                 Arguments.of(
                         heap("area", "\"area\": \"default\""),

@@ -35,6 +35,7 @@ import org.dmaheap.model.DevNum;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.NaturalOrder;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.DeviceMatches;
@@ -280,7 +281,10 @@ final class GeneratedInventories {
                 chance(2) ? OptionalInt.of(28 + random.nextInt(10)) : OptionalInt.empty(),
                 chance(3) ? List.of(range()) : List.of(),
                 chance(3),
-                chance(3));
+                chance(3),
+                chance(2)
+                        ? Optional.of(new Pitch(Pitch.Kind.EXACT, Optional.empty()))
+                        : Optional.of(new Pitch(Pitch.Kind.ALIGNED, Optional.of(64))));
     }
 
     private boolean chance(int oneIn) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 
@@ -15,16 +16,25 @@ public final class DeviceRules {
 
     /** What a driver demands. */
     public static DeviceRule demanding(RuleRef ref, DeviceMatch match, Map<Use, MemoryDemand> uses) {
-        return rule(ref, match, uses, List.of());
+        return rule(ref, match, uses, List.of(), Optional.empty());
+    }
+
+    /** Nothing but a pitch. */
+    public static DeviceRule ofPitch(RuleRef ref, DeviceMatch match, Pitch pitch) {
+        return rule(ref, match, Map.of(), List.of(), Optional.of(pitch));
     }
 
     /** Ways to the devices that do the DMA. */
     public static DeviceRule finding(RuleRef ref, DeviceMatch match, List<DmaFinder> finders) {
-        return rule(ref, match, Map.of(), finders);
+        return rule(ref, match, Map.of(), finders, Optional.empty());
     }
 
     private static DeviceRule rule(
-            RuleRef ref, DeviceMatch match, Map<Use, MemoryDemand> uses, List<DmaFinder> finders) {
+            RuleRef ref,
+            DeviceMatch match,
+            Map<Use, MemoryDemand> uses,
+            List<DmaFinder> finders,
+            Optional<Pitch> pitch) {
         return new DeviceRule(
                 ref,
                 Optional.of("Why."),
@@ -38,6 +48,7 @@ public final class DeviceRules {
                 OptionalInt.empty(),
                 List.of(),
                 false,
-                false);
+                false,
+                pitch);
     }
 }
