@@ -81,3 +81,17 @@ remove_gpu() {
 		"$gpu/connectors/connector/possible_encoders/encoder"
 	rmdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector "$gpu"
 }
+
+# the display whose driver is a real one
+real_display() { (cd /sys/devices/platform/b0020000.display/drm && echo card*); }
+
+# trial BYTES BUFFERS BYTES-OF-A-CHUNK: what the import of buffers of the system heap by that display says
+trial() {
+	local display node
+	display=$(real_display)
+	node=$(printf '{"type":"primary","name":"%s","path":"/dev/dri/%s","dev":"%s"}' "$display" "$display" \
+		"$(cat "/sys/class/drm/$display/dev")")
+	printf '{"trials":[{"heap":"/dev/dma_heap/system","heapDev":"%s","nodes":[%s],"bytes":%d,"buffers":%d,"chunkBytes":%d}]}\n' \
+		"$(cat /sys/class/dma_heap/system/dev)" "$node" "$1" "$2" "$3" | /usr/lib/dmaheapd/dmaheapd-probe |
+		jq -r 'select(.step == "import" and .result) | .result'
+}
