@@ -20,14 +20,7 @@ proved() {
 count() { jq "[.results[] | select($1)] | length" /tmp/verified; }
 
 # what one buffer shows depends on its size and on what lies free, three large ones of chunks taken apart on nothing
-display=$(cd /sys/devices/platform/b0020000.display/drm && echo card*)
-node=$(printf '{"type":"primary","name":"%s","path":"/dev/dri/%s","dev":"%s"}' "$display" "$display" \
-	"$(cat "/sys/class/drm/$display/dev")")
-trial() { # BYTES BUFFERS BYTES-OF-A-CHUNK
-	printf '{"trials":[{"heap":"/dev/dma_heap/system","heapDev":"%s","nodes":[%s],"bytes":%d,"buffers":%d,"chunkBytes":%d}]}\n' \
-		"$(cat /sys/class/dma_heap/system/dev)" "$node" "$1" "$2" "$3" | /usr/lib/dmaheapd/dmaheapd-probe |
-		jq -r 'select(.step == "import" and .result) | .result'
-}
+display=$(real_display)
 figure "three buffers of 16 MiB of fresh memory in a GEM DMA display, one after the other: $(trial $((16 << 20)) 3 0), of chunks taken apart: $(trial $((16 << 20)) 3 $((1 << 20)))"
 
 before=$(call GetMap | jq .revision)
@@ -38,7 +31,7 @@ claim "no link that was proved contradicts its rule" test "$(count '.agrees == f
 claim "pools of the DSP and of nobody are not tried" test \
 	"$(count '(.heap | test("dsp-memory|linux,cma@")) and .steps != []')" = 0
 for module in aspeed_gfx "${late[@]}"; do
-	[ -d "/sys/module/$module" ] || continue
+	claim "$module is loaded" test -d "/sys/module/${module//-/_}"
 	case $module in
 	aspeed_gfx)
 		claim "aspeed_gfx takes its own pool" proved aspeed_gfx framebuffer@28000000 compatible
@@ -122,6 +115,17 @@ gone() { ! pgrep -f org.dmaheap.probe.Main; }
 claim "no probe outlives a verify that was killed" eventually gone
 claim "all memory is given back" eventually bash -c "[ \$(cat $pages) -ge $free ]"
 claim "no half of a file is left" test ! -e "$proofs.new"
+
+# a step that does not come back: to whoever waits a stopped probe is one that hangs in the kernel
+dmaheapctl --json=short verify --allow-primary "$display" > /tmp/hangs &
+verify=$!
+eventually pgrep -f org.dmaheap.probe.Main > /dev/null
+pkill -STOP -f org.dmaheap.probe.Main
+claim "a verify whose probe does not come back ends" eventually bash -c "! kill -0 $verify"
+claim "it says so, and of which step" jq -e '
+	any(.results[]; (.why | test("did not come back within 30 s; the probe was ended$")) and .proved == "nothing")' /tmp/hangs
+claim "its probe is gone" eventually gone
+claim "and its memory" eventually bash -c "[ \$(cat $pages) -ge $free ]"
 
 rm -f "$proofs"
 claim "without the file nothing is verified" eventually bash -c '. ../lib.sh
