@@ -116,6 +116,16 @@ class DoctorTest {
     }
 
     @Test
+    void whereNobodyTellsWhichModulesThereAreTheyAreTriedFirst() throws Exception {
+        takeHeapsAway("system", "default_cma_region", "linux,cma", "display-pool@28000000", "vpu@2c000000");
+        Finding finding = only(1);
+        assertThat(finding.id()).isEqualTo("no-heaps");
+        assertThat(finding.remedy()).startsWith("modprobe system_heap; modprobe cma_heap.");
+        file("lib/modules/" + RELEASE + "/modules.dep", "kernel/fs/fat/fat.ko:\n");
+        assertThat(only(1).remedy()).startsWith("Use a kernel with CONFIG_DMABUF_HEAPS_SYSTEM=y");
+    }
+
+    @Test
     void aModuleThatIsNotLoadedIsNamed() throws Exception {
         takeHeapsAway("system");
         file("lib/modules/" + RELEASE + "/modules.dep", "kernel/drivers/dma-buf/heaps/system_heap.ko.xz:\n");

@@ -19,6 +19,7 @@ import org.dmaheap.client.doctor.Diagnosis;
 import org.dmaheap.client.doctor.Examination;
 import org.dmaheap.client.doctor.Live;
 import org.dmaheap.client.doctor.LiveExamination;
+import org.dmaheap.client.doctor.Machine;
 import org.dmaheap.client.output.DiagnosisText;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.client.source.RuledMachine;
@@ -39,10 +40,14 @@ final class Doctor {
         Path root = arguments.root().orElse(environment.machine());
         Optional<Live> live =
                 arguments.root().isPresent() ? Optional.empty() : Optional.of(live(arguments, environment));
-        Diagnosis diagnosis = diagnosis(root, live, arguments, environment);
-        if (live.filter(machine -> !machine.user().isRoot()).isPresent()) {
-            output.note("What only root sees was not looked at: how large the largest run of a CMA area is");
+        Machine machine = machine(root, live, arguments, environment);
+        boolean isOfAUser = live.filter(of -> !of.user().isRoot()).isPresent();
+        if (isOfAUser
+                && machine.areas().values().stream()
+                        .anyMatch(area -> area.largestRun().isEmpty())) {
+            output.note("Not looked at, because only root can: how large the largest run of each CMA area is");
         }
+        Diagnosis diagnosis = Diagnosis.of(machine);
         if (!output.json(Json.compact(Diagnosis.TABLE, diagnosis))) {
             new DiagnosisText(output).show(diagnosis);
             if (diagnosis.findings().isEmpty()) {
@@ -52,14 +57,14 @@ final class Doctor {
         return diagnosis.needsMending() ? Status.FAILED : Status.DONE;
     }
 
-    private static Diagnosis diagnosis(Path root, Optional<Live> live, Arguments arguments, Environment environment)
+    private static Machine machine(Path root, Optional<Live> live, Arguments arguments, Environment environment)
             throws Failure {
         try (CapturedTree tree = CapturedTree.open(root)) {
             if (!Files.isDirectory(tree.root().resolve("sys"))) {
                 throw new Failure("There is no sys directory below " + root + ", so nothing can be said");
             }
             RuledMachine ruled = RuledMachine.scan(tree, arguments.rules(), environment.home());
-            return Diagnosis.of(Examination.of(tree.root(), ruled, live));
+            return Examination.of(tree.root(), ruled, live);
         } catch (NoTree e) {
             throw new Failure("Could not scan " + root + ": " + e.getMessage());
         }
@@ -75,7 +80,7 @@ final class Doctor {
             return LiveExamination.of(environment.machine(), Optional.empty(), false, client);
         } catch (IOException e) {
             // one that answers, though not as it should, is another version
-            return LiveExamination.of(environment.machine(), Optional.of("unknown"), false, client);
+            return LiveExamination.of(environment.machine(), Optional.of("another version"), false, client);
         }
     }
 }

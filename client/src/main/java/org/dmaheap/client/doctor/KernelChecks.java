@@ -37,7 +37,10 @@ final class KernelChecks {
                 matters ? Severity.ERROR : Severity.NOTE,
                 what,
                 "Nobody can allocate buffers that several devices share, other than with their own drivers.",
-                "Use a kernel with " + wanted
+                (kernel.hasHeapClass() && kernel.loadable().isEmpty()
+                                ? "modprobe system_heap; modprobe cma_heap. If there are no such modules: use"
+                                : "Use")
+                        + " a kernel with " + wanted
                         + ". Kernels of Raspberry Pi OS, LibreELEC and most of Armbian's are; Debian's"
                         + " for arm64, armhf and riscv64 are not, those for amd64 have the heap system from 6.12 on"));
     }
