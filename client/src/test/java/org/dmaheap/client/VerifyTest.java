@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.Verdict;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.verification.StepResult;
 import org.dmaheap.verification.Tried;
 import org.dmaheap.verification.Verification;
-import org.dmaheap.verification.VerificationJson;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +100,7 @@ class VerifyTest {
     }
 
     private static Verification document(Run run) throws Exception {
-        return VerificationJson.read(run.out().getBytes(StandardCharsets.UTF_8));
+        return Json.read(run.out().getBytes(StandardCharsets.UTF_8), Verification.TABLE);
     }
 
     private static boolean isRoot() throws IOException {
@@ -164,7 +164,8 @@ class VerifyTest {
         probeAnswers(REFUSED);
         verify("card0:scanout --heap=system --allow-primary");
         Path kept = machine.resolve("run/dmaheapd/verified.json");
-        assertThat(VerificationJson.read(Files.readAllBytes(kept)).results()).hasSize(2);
+        assertThat(Json.read(Files.readAllBytes(kept), Verification.TABLE).results())
+                .hasSize(2);
         assertThat(Files.exists(kept.resolveSibling("verified.json.new"))).isFalse();
         Run explained = Run.of("--root", machine, "explain", "card1:render", "system");
         assertThat(explained.out()).contains("compatible, priority 600, verified", "card1 took 3 buffers of");

@@ -10,13 +10,14 @@ import java.util.List;
 import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.linux.ParentDeath;
 import org.dmaheap.protocol.InvalidJson;
-import org.dmaheap.verification.ProbeJson;
+import org.dmaheap.protocol.Json;
+import org.dmaheap.verification.ProbeLine;
 import org.dmaheap.verification.StepResult;
 import org.dmaheap.verification.Trial;
 
 /**
- * The program {@code dmaheapd-probe}: reads one question, a line of JSON, and does what {@link ProbeJson} describes. An
- * import can hang in the kernel, so whoever starts it sets it a time; if its parent ends, so does it.
+ * The program {@code dmaheapd-probe}: reads one question, a line of JSON with {@link Trial trials}, and says a
+ * {@link ProbeLine} when a step begins and when it has ended. An import can hang in the kernel, so whoever starts it sets it a time; if its parent ends, so does it.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -32,7 +33,7 @@ public final class Main {
     static int run(InputStream in, OutputStream out) {
         try {
             ParentDeath.endsUs();
-            List<Trial> trials = ProbeJson.trials(line(in));
+            List<Trial> trials = Json.read(line(in), Trial.QUESTION);
             for (int i = 0; i < trials.size(); i++) {
                 Prober.run(trials.get(i), new Lines(i, out));
             }
@@ -60,17 +61,17 @@ public final class Main {
 
         @Override
         public void begins(ProofStep step) {
-            write(ProbeJson.begins(trial, step));
+            write(ProbeLine.begins(trial, step));
         }
 
         @Override
         public void ended(StepResult result) {
-            write(ProbeJson.ended(trial, result));
+            write(ProbeLine.ended(trial, result));
         }
 
-        private void write(byte[] line) {
+        private void write(ProbeLine line) {
             try {
-                out.write(line);
+                out.write(Json.compact(ProbeLine.TABLE, line));
                 out.write('\n');
                 out.flush();
             } catch (IOException e) {

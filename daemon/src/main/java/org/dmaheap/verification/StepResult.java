@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.verification;
 
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.Optional;
 import org.dmaheap.inventory.ProofStep;
+import org.dmaheap.model.Table;
 import org.dmaheap.model.Words;
 
 /**
@@ -13,6 +17,12 @@ import org.dmaheap.model.Words;
  */
 public record StepResult(ProofStep step, Outcome outcome, Optional<String> errno, String why) {
 
+    static final Table<StepResult> TABLE = keys -> new StepResult(
+            keys.of("step", ProofStep.WORDS, StepResult::step),
+            keys.of("result", Outcome.WORDS, StepResult::outcome),
+            keys.of("errno", optional(TEXT), StepResult::errno),
+            keys.of("why", TEXT, StepResult::why));
+
     /** The end of a step. */
     public enum Outcome {
         OK,
@@ -20,15 +30,11 @@ public record StepResult(ProofStep step, Outcome outcome, Optional<String> errno
         /** Not tried. */
         SKIPPED;
 
-        private static final Words<Outcome> WORDS = Words.of(values());
+        static final Words<Outcome> WORDS = Words.of(values());
 
         /** The word on every interface. */
         public String word() {
             return WORDS.word(this);
-        }
-
-        public static Optional<Outcome> ofWord(String word) {
-            return WORDS.constant(word);
         }
     }
 

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.verification;
 
+import static org.dmaheap.model.Type.BYTES;
+import static org.dmaheap.model.Type.FLAG;
+import static org.dmaheap.model.Type.INTEGER;
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.list;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.inventory.Proof;
 import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.judgement.RuledLink;
+import org.dmaheap.model.Table;
+import org.dmaheap.model.Type;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
@@ -15,10 +24,12 @@ import org.dmaheap.model.Verdict;
  * @param device id, which names another device after the next hotplug
  * @param heap preferred name of the pool
  * @param bytes size of each buffer; 0: none was made
- * @param buffers how many
  * @param expected verdict of the rules
- * @param rule which one says so: {@code file#id}; empty: none speaks of the link
+ * @param agrees whether the proof says what the rules say, whatever a document claims; empty where one of them says nothing
+ * @param by the step that proves it
  * @param why what proves it, or why nothing is proved, as a clause
+ * @param rule which one says what is expected: {@code file#id}; empty: none speaks of the link
+ * @param buffers how many
  * @param devpath of the device, with driver and translation what a proof holds for
  */
 public record Tried(
@@ -26,13 +37,14 @@ public record Tried(
         Use use,
         String heap,
         long bytes,
-        int buffers,
         List<StepResult> steps,
         Optional<Verdict> proved,
-        Optional<ProofStep> by,
         Verdict expected,
-        Optional<String> rule,
+        Optional<Boolean> agrees,
+        Optional<ProofStep> by,
         String why,
+        Optional<String> rule,
+        int buffers,
         String devpath,
         Optional<String> driver,
         List<String> translation) {
@@ -42,7 +54,33 @@ public record Tried(
     public Tried {
         steps = List.copyOf(steps);
         translation = List.copyOf(translation);
+        if (proved.isPresent() && (by.isEmpty() || proved.get() == Verdict.UNKNOWN)) {
+            throw new IllegalArgumentException("a proof that no step makes");
+        }
+        agrees = expected == Verdict.UNKNOWN ? Optional.empty() : proved.map(expected::equals);
     }
+
+    private static final Type<Optional<Verdict>> PROVED = Type.text(
+            "compatible, incompatible or nothing",
+            proved -> proved.map(Verdict::word).orElse("nothing"),
+            word -> word.equals("nothing") ? Optional.empty() : Optional.of(Verdict.WORDS.read(word)));
+
+    public static final Table<Tried> TABLE = keys -> new Tried(
+            keys.of("device", TEXT, Tried::device),
+            keys.of("use", Use.WORDS, Tried::use),
+            keys.of("heap", TEXT, Tried::heap),
+            keys.of("bytes", BYTES, Tried::bytes),
+            keys.of("steps", list(StepResult.TABLE), Tried::steps),
+            keys.of("proved", PROVED, Tried::proved),
+            keys.of("expected", Verdict.WORDS, Tried::expected),
+            keys.of("agrees", optional(FLAG), Tried::agrees),
+            keys.of("by", optional(ProofStep.WORDS), Tried::by),
+            keys.of("why", TEXT, Tried::why),
+            keys.of("rule", optional(TEXT), Tried::rule),
+            keys.of("buffers", INTEGER, Tried::buffers),
+            keys.of("devpath", TEXT, Tried::devpath),
+            keys.of("driver", optional(TEXT), Tried::driver),
+            keys.of("translation", list(TEXT), Tried::translation));
 
     /** A link of a plan after its trial. */
     public static Tried of(Plan.Entry entry, List<StepResult> steps, Conclusion conclusion) {
@@ -52,15 +90,16 @@ public record Tried(
                 link.link().use(),
                 link.link().heap(),
                 entry.trial().map(Trial::bytes).orElse(0L),
-                entry.trial().map(Trial::buffers).orElse(0),
                 steps,
                 conclusion.verdict(),
-                conclusion.by(),
                 link.link().verdict(),
+                Optional.empty(),
+                conclusion.by(),
+                conclusion.why(),
                 link.link().evidence().stream()
                         .findFirst()
                         .map(evidence -> evidence.rule().toString()),
-                conclusion.why(),
+                entry.trial().map(Trial::buffers).orElse(0),
                 link.device().devpath(),
                 link.device().driver(),
                 Proof.translation(link.device().dmaDevices()));
@@ -69,11 +108,6 @@ public record Tried(
     /** Whether a buffer was made at all. */
     public boolean wasTried() {
         return !steps.isEmpty();
-    }
-
-    /** Whether the proof says what the rules say; empty where one of them says nothing. */
-    public Optional<Boolean> agrees() {
-        return expected == Verdict.UNKNOWN ? Optional.empty() : proved.map(expected::equals);
     }
 
     /** The proof, if anything is proved. */

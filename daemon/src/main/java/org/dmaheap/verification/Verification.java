@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.verification;
 
+import static org.dmaheap.model.Type.TEXT;
+import static org.dmaheap.model.Type.list;
+import static org.dmaheap.model.Type.optional;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.inventory.Proof;
+import org.dmaheap.model.Table;
 
 /**
  * What was tried on one boot, and what came of it.
@@ -16,6 +21,12 @@ public record Verification(Optional<String> kernel, String bootId, List<Tried> r
     public Verification {
         results = List.copyOf(results);
     }
+
+    /** What {@code dmaheapctl verify} prints and {@code verified.json} holds. */
+    public static final Table<Verification> TABLE = keys -> new Verification(
+            keys.of("kernel", optional(TEXT), Verification::kernel),
+            keys.of("bootId", TEXT, Verification::bootId),
+            keys.of("results", list(Tried.TABLE), Verification::results));
 
     /** All that is proved. */
     public BootProofs proofs() {

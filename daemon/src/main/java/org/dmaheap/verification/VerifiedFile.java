@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.inventory.Inventory;
 import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.sysfs.Captured;
 import org.dmaheap.sysfs.ReadProblems;
 import org.dmaheap.sysfs.SysfsRoot;
@@ -68,7 +69,7 @@ public final class VerifiedFile {
         }
         Verification verification;
         try {
-            verification = VerificationJson.read(raw.get());
+            verification = Json.read(raw.get(), Verification.TABLE);
         } catch (InvalidJson e) {
             problems.report(BootProofs.FILE, "not understood: " + e.getMessage());
             return Optional.empty();

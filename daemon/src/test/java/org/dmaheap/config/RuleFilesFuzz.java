@@ -15,9 +15,10 @@ import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.Helper;
 import org.dmaheap.rules.RuleSet;
-import org.dmaheap.verification.VerificationJson;
+import org.dmaheap.verification.Verification;
 
 /**
  * Files that an administrator writes: rules, which then judge a Raspberry Pi 4 together with ours; the configuration; which
@@ -39,7 +40,7 @@ public final class RuleFilesFuzz {
             isAboutALine(e, input);
         }
         try {
-            VerificationJson.read(input);
+            Json.read(input, Verification.TABLE);
         } catch (InvalidJson e) {
             check(!e.getMessage().isBlank(), "nothing said");
         }

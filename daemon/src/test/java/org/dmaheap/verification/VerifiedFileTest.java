@@ -15,6 +15,7 @@ import org.dmaheap.inventory.Proof;
 import org.dmaheap.inventory.ProofStep;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
+import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,13 +48,14 @@ class VerifiedFileTest {
                 Use.SCANOUT,
                 heap,
                 16 << 20,
-                3,
                 steps,
                 Optional.ofNullable(proved),
-                by,
                 Verdict.COMPATIBLE,
-                Optional.of("50-policy.json#some"),
+                Optional.ofNullable(proved).map(Verdict.COMPATIBLE::equals),
+                by,
                 "because",
+                Optional.of("50-policy.json#some"),
+                3,
                 "/devices/platform/display",
                 Optional.of("mxsfb"),
                 List.of("/devices/platform/display none"));
@@ -64,7 +66,7 @@ class VerifiedFileTest {
     }
 
     private void written(Verification verification) {
-        tree.raw(BootProofs.FILE, VerificationJson.compact(verification));
+        tree.raw(BootProofs.FILE, Json.compact(Verification.TABLE, verification));
     }
 
     private BootProofs read() {

@@ -25,12 +25,12 @@ import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.rules.ProvingRules;
 import org.dmaheap.verification.Plan;
 import org.dmaheap.verification.Surroundings;
 import org.dmaheap.verification.Tried;
 import org.dmaheap.verification.Verification;
-import org.dmaheap.verification.VerificationJson;
 import org.dmaheap.verification.Wishes;
 
 /** {@code verify}: tries on the running machine what the rules say. */
@@ -67,7 +67,7 @@ final class Verify {
         Verification verification =
                 new Verification(ruled.map().kernel(), ruled.bootId().orElse(""), results(verifier, plan));
         boolean kept = machine.isRoot() && kept(verification, environment, output);
-        if (!output.json(VerificationJson.compact(verification))) {
+        if (!output.json(Json.compact(Verification.TABLE, verification))) {
             text.summary(verification, kept);
         }
         return status(verification);

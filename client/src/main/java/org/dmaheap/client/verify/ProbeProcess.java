@@ -14,7 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.dmaheap.protocol.InvalidJson;
-import org.dmaheap.verification.ProbeJson;
+import org.dmaheap.protocol.Json;
+import org.dmaheap.verification.ProbeLine;
 import org.dmaheap.verification.Trial;
 
 /** A running {@code dmaheapd-probe}. It ends when this process does. */
@@ -37,7 +38,7 @@ final class ProbeProcess implements AutoCloseable {
         reader.setDaemon(true);
         reader.start();
         OutputStream question = process.getOutputStream();
-        question.write(ProbeJson.question(trials));
+        question.write(Json.compact(Trial.QUESTION, trials));
         question.write('\n');
         question.flush();
     }
@@ -58,7 +59,7 @@ final class ProbeProcess implements AutoCloseable {
     /** What came of waiting for a line. */
     sealed interface Answer {
         /** A line. */
-        record Said(ProbeJson.Line line) implements Answer {}
+        record Said(ProbeLine line) implements Answer {}
 
         /** It has ended. */
         record Ended(int status) implements Answer {}
@@ -82,7 +83,7 @@ final class ProbeProcess implements AutoCloseable {
             lines.add(line);
             return new Answer.Ended(process.waitFor());
         }
-        return new Answer.Said(ProbeJson.line(line.get().getBytes(StandardCharsets.UTF_8)));
+        return new Answer.Said(Json.read(line.get().getBytes(StandardCharsets.UTF_8), ProbeLine.TABLE));
     }
 
     /**

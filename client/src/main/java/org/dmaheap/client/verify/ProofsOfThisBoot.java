@@ -11,8 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.protocol.InvalidJson;
+import org.dmaheap.protocol.Json;
 import org.dmaheap.verification.Verification;
-import org.dmaheap.verification.VerificationJson;
 
 /** Keeps what was proved, for the daemon and for {@code --root /}, until the next boot. */
 public final class ProofsOfThisBoot {
@@ -37,7 +37,8 @@ public final class ProofsOfThisBoot {
         Path next = file.resolveSibling(BootProofs.FILE_NAME + ".new");
         // the directory is the daemon's own: what is at this name is not followed and not written to
         Files.deleteIfExists(next);
-        Files.write(next, VerificationJson.compact(kept), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.write(
+                next, Json.compact(Verification.TABLE, kept), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         Files.setPosixFilePermissions(next, PosixFilePermissions.fromString("rw-r--r--"));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -45,7 +46,7 @@ public final class ProofsOfThisBoot {
     private Verification earlier(Verification now) throws IOException {
         Verification nothing = new Verification(now.kernel(), now.bootId(), List.of());
         try {
-            return VerificationJson.read(Files.readAllBytes(file));
+            return Json.read(Files.readAllBytes(file), Verification.TABLE);
         } catch (NoSuchFileException e) {
             return nothing;
         } catch (InvalidJson e) {

@@ -19,7 +19,7 @@ import org.dmaheap.rules.ProvingRule;
 import org.dmaheap.rules.ProvingRules;
 import org.dmaheap.verification.Conclusion;
 import org.dmaheap.verification.Plan;
-import org.dmaheap.verification.ProbeJson;
+import org.dmaheap.verification.ProbeLine;
 import org.dmaheap.verification.StepResult;
 import org.dmaheap.verification.Surroundings;
 import org.dmaheap.verification.Trial;
@@ -122,7 +122,7 @@ public final class Verifier {
     private final class Conversation {
         private final ProbeProcess probe;
         private int trial = -1;
-        private Optional<ProbeJson.Line> ahead = Optional.empty();
+        private Optional<ProbeLine> ahead = Optional.empty();
 
         private Conversation(ProbeProcess probe) {
             this.probe = probe;

@@ -18,6 +18,10 @@ public final class Mistyped extends RuntimeException {
         this("", plain == null ? " is missing" : ": " + quoted(plain) + " is not " + what);
     }
 
+    Mistyped(String problem) {
+        this("", ": " + problem);
+    }
+
     private Mistyped(String key, String problem) {
         // strangers cause these at will: no stack trace
         super(problem, null, false, false);

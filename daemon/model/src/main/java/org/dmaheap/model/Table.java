@@ -32,7 +32,7 @@ public interface Table<T> extends Type<T> {
     /** {@inheritDoc} Keys that are in no table do not matter: a newer daemon may have them. */
     @Override
     default T read(Object plain) {
-        return through(new Reader<>(plain));
+        return new Reader<T>(plain).taken(this);
     }
 
     /**
@@ -45,7 +45,7 @@ public interface Table<T> extends Type<T> {
         @Override
         default T read(Object plain) {
             Reader<T> reader = new Reader<>(plain);
-            T read = through(reader);
+            T read = reader.taken(this);
             reader.expectNoOther();
             return read;
         }
@@ -75,6 +75,15 @@ public interface Table<T> extends Type<T> {
                 throw new Mistyped(plain, "an object");
             }
             members = map;
+        }
+
+        private T taken(Table<T> table) {
+            try {
+                return table.through(this);
+            } catch (IllegalArgumentException e) {
+                // what the record itself does not allow
+                throw new Mistyped(e.getMessage());
+            }
         }
 
         @Override

@@ -27,13 +27,23 @@ public interface Type<V> {
 
     Type<String> TEXT = new Types.Text();
     /** A whole number of 32 bits. */
-    Type<Integer> INTEGER = new Types.Integers();
+    Type<Integer> INTEGER = new Types.Integers(Integer.MIN_VALUE, Integer.MAX_VALUE);
     /** A whole number of 64 bits. */
-    Type<Long> NUMBER = new Types.Numbers(Long.MIN_VALUE, "a whole number");
+    Type<Long> NUMBER = new Types.Numbers(Long.MIN_VALUE, Long.MAX_VALUE, "a whole number");
 
-    Type<Long> BYTES = new Types.Numbers(0, "a number of bytes");
+    Type<Long> BYTES = new Types.Numbers(0, Long.MAX_VALUE, "a number of bytes");
 
     Type<Boolean> FLAG = new Types.Flag();
+
+    /** A whole number within bounds, both included. */
+    static Type<Integer> integer(int least, int most) {
+        return new Types.Integers(least, most);
+    }
+
+    /** A number of bytes, at most so many. */
+    static Type<Long> bytes(long most) {
+        return new Types.Numbers(0, most, "a number of bytes, at most " + most);
+    }
 
     /** What may be unknown: null in a document. */
     static <V> Type<Optional<V>> optional(Type<V> type) {

@@ -28,7 +28,7 @@ final class Types {
         }
     }
 
-    static final class Integers implements Type<Integer> {
+    record Integers(int least, int most) implements Type<Integer> {
         @Override
         public <R> R shown(Integer value, Form<R> form) {
             return form.integer(value);
@@ -36,14 +36,14 @@ final class Types {
 
         @Override
         public Integer read(Object plain) {
-            if (plain instanceof Long number && number == number.intValue()) {
+            if (plain instanceof Long number && number >= least && number <= most) {
                 return number.intValue();
             }
-            throw new Mistyped(plain, "a whole number of 32 bits");
+            throw new Mistyped(plain, "a whole number from " + least + " to " + most);
         }
     }
 
-    record Numbers(long least, String what) implements Type<Long> {
+    record Numbers(long least, long most, String what) implements Type<Long> {
         @Override
         public <R> R shown(Long value, Form<R> form) {
             return form.number(value);
@@ -51,7 +51,7 @@ final class Types {
 
         @Override
         public Long read(Object plain) {
-            if (plain instanceof Long number && number >= least) {
+            if (plain instanceof Long number && number >= least && number <= most) {
                 return number;
             }
             throw new Mistyped(plain, what);
