@@ -62,23 +62,22 @@ public record DaemonOptions(
                 .addOption(Option.builder("h").longOpt("help").get());
     }
 
-    /** @throws UsageException if the words make no sense */
-    public static DaemonOptions parse(String... words) throws UsageException {
+    /** @throws UsageError if the words make no sense */
+    public static DaemonOptions parse(String... words) throws UsageError {
         try {
             CommandLine line =
                     DefaultParser.builder().setAllowPartialMatching(false).get().parse(options(), words);
             if (!line.getArgList().isEmpty()) {
-                throw new UsageException(
-                        "unexpected argument: " + line.getArgList().get(0));
+                throw new UsageError("unexpected argument: " + line.getArgList().get(0));
             }
             for (Option option : line.getOptions()) {
                 if (option.hasArg() && option.getValuesList().contains("")) {
-                    throw new UsageException("--" + option.getLongOpt() + " needs a value");
+                    throw new UsageError("--" + option.getLongOpt() + " needs a value");
                 }
             }
             String level = last(line, "log-level", "info");
             if (!LEVELS.contains(level)) {
-                throw new UsageException("--log-level is one of " + String.join(", ", LEVELS) + ", not " + level);
+                throw new UsageError("--log-level is one of " + String.join(", ", LEVELS) + ", not " + level);
             }
             return new DaemonOptions(
                     Path.of(last(line, "root", "/")).toAbsolutePath().normalize(),
@@ -93,10 +92,10 @@ public record DaemonOptions(
                     line.hasOption("help"),
                     line.hasOption("version"));
         } catch (ParseException e) {
-            throw new UsageException(e.getMessage());
+            throw new UsageError(e.getMessage());
         } catch (InvalidPathException e) {
             // bytes that the locale's character set does not have
-            throw new UsageException("no path: " + e.getInput());
+            throw new UsageError("no path: " + e.getInput());
         }
     }
 
@@ -106,12 +105,12 @@ public record DaemonOptions(
         return values == null ? otherwise : values[values.length - 1];
     }
 
-    private static String bus(String word) throws UsageException {
+    private static String bus(String word) throws UsageError {
         boolean isAddress = word.indexOf(':') > 0;
         if (isAddress || List.of("system", "session", "none").contains(word)) {
             return word;
         }
-        throw new UsageException("--bus is system, session, none or an address like unix:path=SOCKET, not " + word);
+        throw new UsageError("--bus is system, session, none or an address like unix:path=SOCKET, not " + word);
     }
 
     /** The same, but of another tree: what an archive was unpacked into. */

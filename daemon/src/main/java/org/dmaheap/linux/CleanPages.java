@@ -41,11 +41,11 @@ public final class CleanPages {
     public static void release() {
         try {
             for (Mapping mapping : unwritten(Files.readAllLines(OWN))) {
-                if (SocketCalls.C.madvise(mapping.start(), mapping.end() - mapping.start(), MADV_DONTNEED) != 0) {
+                if (Libc.C.madvise(mapping.start(), mapping.end() - mapping.start(), MADV_DONTNEED) != 0) {
                     LOG.debug(
                             "Keep the pages of {}: {}",
                             mapping.file(),
-                            SocketCalls.failure("madvise").getMessage());
+                            Libc.failure("madvise").getMessage());
                 }
             }
         } catch (IOException e) {

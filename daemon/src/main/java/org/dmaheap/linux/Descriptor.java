@@ -103,20 +103,18 @@ public final class Descriptor implements AutoCloseable {
     @Override
     public void close() {
         if (fd >= 0) {
-            SocketCalls.C.close(fd);
+            Libc.C.close(fd);
             fd = -1;
         }
     }
 
     private static int opened(String path, int flags, Path node) throws IOException {
-        int fd = SocketCalls.C.open(path, flags);
+        int fd = Libc.C.open(path, flags);
         if (fd < 0) {
-            if (SocketCalls.failedWith(Errno.ENOENT)
-                    || SocketCalls.failedWith(Errno.ENODEV)
-                    || SocketCalls.failedWith(Errno.ENXIO)) {
+            if (Libc.failedWith(Errno.ENOENT) || Libc.failedWith(Errno.ENODEV) || Libc.failedWith(Errno.ENXIO)) {
                 throw new NoSuchFileException(node.toString());
             }
-            throw SocketCalls.failedCall("Could not open " + node);
+            throw Libc.failedCall("Could not open " + node);
         }
         return fd;
     }

@@ -4,10 +4,6 @@ package org.dmaheap.linux;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import jnr.constants.platform.Errno;
-import jnr.ffi.Memory;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +12,7 @@ final class DescriptorWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorWatch.class);
 
-    private final Libc libc;
-    private final int descriptor;
-    private final int wake;
+    private final Epoll epoll = new Epoll();
     private final BooleanSupplier drain;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -29,13 +23,10 @@ final class DescriptorWatch implements AutoCloseable {
      * @param drain reads all there is, without waiting, and says whether any of it matters
      * @param release gives the descriptor back, once nobody waits for it any more
      */
-    DescriptorWatch(Libc libc, String name, int descriptor, BooleanSupplier drain, Runnable release)
-            throws IOException {
-        this.libc = libc;
-        this.descriptor = descriptor;
+    DescriptorWatch(String name, int descriptor, BooleanSupplier drain, Runnable release) throws IOException {
         this.drain = drain;
         this.release = release;
-        wake = Libc.check("eventfd", libc.eventfd(0, Libc.EFD_CLOEXEC));
+        epoll.add(descriptor, Epoll.IN, descriptor);
         thread = new Thread(this::watch, name);
         thread.setDaemon(true);
     }
@@ -46,25 +37,16 @@ final class DescriptorWatch implements AutoCloseable {
     }
 
     private void watch() {
-        Pointer waitedFor = Memory.allocateDirect(Runtime.getSystemRuntime(), 2 * Libc.SIZE_OF_POLLFD, true);
-        setPollfd(waitedFor, 0, descriptor);
-        setPollfd(waitedFor, Libc.SIZE_OF_POLLFD, wake);
-        while (!closed.get()) {
-            if (libc.poll(waitedFor, 2, -1) < 0) {
-                Errno error = Libc.lastError();
-                if (error != Errno.EINTR) {
-                    LOG.error("Could not wait for events, hotplug goes unnoticed from now on: {}", error.name());
-                    return;
+        try {
+            while (!closed.get()) {
+                epoll.await(-1);
+                if (!closed.get() && drain.getAsBoolean()) {
+                    somethingChanged.run();
                 }
-            } else if (!closed.get() && drain.getAsBoolean()) {
-                somethingChanged.run();
             }
+        } catch (IOException e) {
+            LOG.error("Could not wait for events, hotplug goes unnoticed from now on: {}", e.getMessage());
         }
-    }
-
-    private static void setPollfd(Pointer pollfds, long offset, int descriptor) {
-        pollfds.putInt(offset, descriptor);
-        pollfds.putShort(offset + 4, Libc.POLLIN);
     }
 
     /** Ends the thread, waits for that, and releases the descriptor. */
@@ -73,9 +55,7 @@ final class DescriptorWatch implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        Pointer one = Memory.allocateDirect(Runtime.getSystemRuntime(), Long.BYTES);
-        one.putLong(0, 1);
-        libc.write(wake, one, Long.BYTES);
+        epoll.wakeUp();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -84,7 +64,7 @@ final class DescriptorWatch implements AutoCloseable {
                 interrupted = true;
             }
         }
-        libc.close(wake);
+        epoll.close();
         release.run();
         if (interrupted) {
             Thread.currentThread().interrupt();

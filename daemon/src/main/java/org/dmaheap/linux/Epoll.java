@@ -37,14 +37,14 @@ public final class Epoll implements AutoCloseable {
     private final NativeBuffer one = new NativeBuffer(Long.BYTES);
 
     public Epoll() throws IOException {
-        epoll = SocketCalls.C.epoll_create1(CLOEXEC);
+        epoll = Libc.C.epoll_create1(CLOEXEC);
         if (epoll < 0) {
-            throw SocketCalls.failure("epoll_create1");
+            throw Libc.failure("epoll_create1");
         }
-        wakeUp = SocketCalls.C.eventfd(0, CLOEXEC | NONBLOCK);
+        wakeUp = Libc.C.eventfd(0, CLOEXEC | NONBLOCK);
         if (wakeUp < 0) {
-            IOException failure = SocketCalls.failure("eventfd");
-            SocketCalls.C.close(epoll);
+            IOException failure = Libc.failure("eventfd");
+            Libc.C.close(epoll);
             throw failure;
         }
         one.bytes().putLong(0, 1);
@@ -72,12 +72,12 @@ public final class Epoll implements AutoCloseable {
      * @return the number of events
      */
     public int await(int timeoutMillis) throws IOException {
-        int ready = SocketCalls.C.epoll_wait(epoll, events.address(), MAX_EVENTS, timeoutMillis);
+        int ready = Libc.C.epoll_wait(epoll, events.address(), MAX_EVENTS, timeoutMillis);
         if (ready < 0) {
-            if (SocketCalls.failedWith(Errno.EINTR)) {
+            if (Libc.failedWith(Errno.EINTR)) {
                 return 0;
             }
-            throw SocketCalls.failure("epoll_wait");
+            throw Libc.failure("epoll_wait");
         }
         return ready;
     }
@@ -87,7 +87,7 @@ public final class Epoll implements AutoCloseable {
         if (data(index) != WAKE_UP) {
             return false;
         }
-        SocketCalls.C.read(wakeUp, count.address(), Long.BYTES);
+        Libc.C.read(wakeUp, count.address(), Long.BYTES);
         return true;
     }
 
@@ -101,22 +101,22 @@ public final class Epoll implements AutoCloseable {
 
     /** Ends the wait of the other thread, now or the next time. */
     public void wakeUp() {
-        SocketCalls.C.write(wakeUp, one.address(), Long.BYTES);
+        Libc.C.write(wakeUp, one.address(), Long.BYTES);
     }
 
     /** Nobody may wait or wake any more. */
     @Override
     public void close() {
-        SocketCalls.C.close(wakeUp);
-        SocketCalls.C.close(epoll);
+        Libc.C.close(wakeUp);
+        Libc.C.close(epoll);
     }
 
     private void control(int operation, int fd, int interest, long data) throws IOException {
         ByteBuffer event = change.bytes();
         event.putInt(0, interest);
         event.putLong(DATA_OFFSET, data);
-        if (SocketCalls.C.epoll_ctl(epoll, operation, fd, change.address()) < 0) {
-            throw SocketCalls.failure("epoll_ctl");
+        if (Libc.C.epoll_ctl(epoll, operation, fd, change.address()) < 0) {
+            throw Libc.failure("epoll_ctl");
         }
     }
 }

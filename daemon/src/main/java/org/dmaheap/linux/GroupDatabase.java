@@ -12,10 +12,8 @@ public final class GroupDatabase {
         if (name.matches("[0-9]{1,9}")) {
             return OptionalInt.of(Integer.parseInt(name));
         }
-        long group = SocketCalls.C.getgrnam(name);
+        long group = Libc.C.getgrnam(name);
         // struct group: name, password, gid
-        return group == 0
-                ? OptionalInt.empty()
-                : OptionalInt.of(SocketCalls.intAt(group + 2L * SocketCalls.ADDRESS_SIZE));
+        return group == 0 ? OptionalInt.empty() : OptionalInt.of(Libc.intAt(group + 2L * Libc.ADDRESS_SIZE));
     }
 }

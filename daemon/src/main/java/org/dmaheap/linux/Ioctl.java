@@ -79,9 +79,9 @@ final class Ioctl {
     }
 
     private static void call(String what, int fd, long request, long argument) throws FailedCall {
-        while (SocketCalls.C.ioctl(fd, request, argument) < 0) {
-            if (!SocketCalls.failedWith(Errno.EINTR) && !SocketCalls.failedWith(Errno.EAGAIN)) {
-                throw SocketCalls.failedCall(what);
+        while (Libc.C.ioctl(fd, request, argument) < 0) {
+            if (!Libc.failedWith(Errno.EINTR) && !Libc.failedWith(Errno.EAGAIN)) {
+                throw Libc.failedCall(what);
             }
         }
     }

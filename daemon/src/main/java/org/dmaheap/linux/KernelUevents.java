@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import jnr.constants.platform.Errno;
-import jnr.ffi.Memory;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,37 +16,43 @@ public final class KernelUevents implements EventSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(KernelUevents.class);
 
+    // the same numbers on every architecture that Java 17 runs on, checked against the headers in LibcConstantsTest
+    static final int AF_NETLINK = 16;
+    static final int SOCK_RAW = 3;
+    static final int SOCK_NONBLOCK = 0x800;
+    static final int SOCK_CLOEXEC = 0x80000;
+    static final int NETLINK_KOBJECT_UEVENT = 15;
+    static final int SIZE_OF_SOCKADDR_NL = 12;
+    private static final int OFFSET_OF_NL_GROUPS = 8;
     private static final int KERNEL_GROUP = 1;
     private static final int LARGEST_UEVENT = 8192;
 
-    private final Libc libc = Libc.load();
     private final Set<String> subsystems;
-    private final Pointer message = Memory.allocateDirect(Runtime.getSystemRuntime(), LARGEST_UEVENT);
+    private final NativeBuffer message = new NativeBuffer(LARGEST_UEVENT);
     private final int socket;
     private final DescriptorWatch watch;
 
     /** Subscribes at once: what happens from here on is told after {@link #start}. */
     public KernelUevents(Set<String> subsystems) throws IOException {
         this.subsystems = Set.copyOf(subsystems);
-        socket = Libc.check(
-                "socket",
-                libc.socket(
-                        Libc.AF_NETLINK,
-                        Libc.SOCK_RAW | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK,
-                        Libc.NETLINK_KOBJECT_UEVENT));
+        socket = Libc.C.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
+        if (socket < 0) {
+            throw Libc.failure("socket");
+        }
         try {
-            Libc.check("bind", libc.bind(socket, kernelGroup(), Libc.SIZE_OF_SOCKADDR_NL));
-            watch = new DescriptorWatch(libc, "uevents", socket, this::drain, () -> libc.close(socket));
+            if (Libc.C.bind(socket, kernelGroup().address(), SIZE_OF_SOCKADDR_NL) < 0) {
+                throw Libc.failure("bind");
+            }
+            watch = new DescriptorWatch("uevents", socket, this::drain, () -> Libc.C.close(socket));
         } catch (IOException e) {
-            libc.close(socket);
+            Libc.C.close(socket);
             throw e;
         }
     }
 
-    private static Pointer kernelGroup() {
-        Pointer address = Memory.allocateDirect(Runtime.getSystemRuntime(), Libc.SIZE_OF_SOCKADDR_NL, true);
-        address.putShort(0, (short) Libc.AF_NETLINK);
-        address.putInt(8, KERNEL_GROUP);
+    private static NativeBuffer kernelGroup() {
+        NativeBuffer address = new NativeBuffer(SIZE_OF_SOCKADDR_NL);
+        address.bytes().putShort(0, (short) AF_NETLINK).putInt(OFFSET_OF_NL_GROUPS, KERNEL_GROUP);
         return address;
     }
 
@@ -61,10 +64,10 @@ public final class KernelUevents implements EventSource {
     private boolean drain() {
         boolean any = false;
         while (true) {
-            int length = (int) libc.recv(socket, message, LARGEST_UEVENT, 0);
+            int length = (int) Libc.C.recv(socket, message.address(), LARGEST_UEVENT, 0);
             if (length > 0) {
                 any |= matters(text(length));
-            } else if (length < 0 && Libc.lastError() == Errno.ENOBUFS) {
+            } else if (length < 0 && Libc.failedWith(Errno.ENOBUFS)) {
                 LOG.info("More uevents than the queue holds: looking at everything again");
                 any = true;
             } else {
@@ -75,7 +78,7 @@ public final class KernelUevents implements EventSource {
 
     private String text(int length) {
         byte[] bytes = new byte[length];
-        message.get(0, bytes, 0, length);
+        message.bytes().get(0, bytes);
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 

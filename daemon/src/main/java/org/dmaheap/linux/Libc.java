@@ -1,54 +1,212 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.linux;
 
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.LastError;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Platform;
+import com.kenai.jffi.Type;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import jnr.constants.platform.Errno;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
-import jnr.ffi.Runtime;
 
-/** The calls of the C library that event sources are made of. Public for jnr-ffi, which makes a class of it. */
-public interface Libc {
+/**
+ * The C library's calls for sockets, descriptors, devices and memory that the libraries lack. Pointers are plain numbers: no copies, no
+ * garbage. They go through jffi, the layer below jnr-ffi, which calls as fast and needs no classes made at run time: those
+ * cost each start a tenth of a second (see doc/performance.md).
+ */
+final class Libc {
+    private Libc() {}
 
-    // the same numbers on every architecture that Java 17 runs on, checked against the headers in LibcConstantsTest
-    int AF_NETLINK = 16;
-    int SOCK_RAW = 3;
-    int SOCK_NONBLOCK = 0x800;
-    int SOCK_CLOEXEC = 0x80000;
-    int NETLINK_KOBJECT_UEVENT = 15;
-    int EFD_CLOEXEC = 0x80000;
-    int SIZE_OF_SOCKADDR_NL = 12;
-    int SIZE_OF_POLLFD = 8;
-    short POLLIN = 1;
+    static final int ADDRESS_SIZE = Platform.getPlatform().addressSize() / Byte.SIZE;
 
-    int socket(int domain, int type, int protocol);
+    static final Functions C = new Functions();
 
-    int bind(int descriptor, Pointer address, int length);
+    private static final MemoryIO MEMORY = MemoryIO.getInstance();
 
-    long recv(int descriptor, Pointer buffer, long length, int flags);
-
-    int eventfd(int initial, int flags);
-
-    long write(int descriptor, Pointer buffer, long length);
-
-    int poll(Pointer descriptors, long count, int timeoutMilliseconds);
-
-    int close(int descriptor);
-
-    static Libc load() {
-        return LibraryLoader.create(Libc.class).load("c");
+    /** Where C sees a direct buffer. */
+    static long address(java.nio.Buffer direct) {
+        return MEMORY.getDirectBufferAddress(direct);
     }
 
-    /** The error of the last failed call of this thread. */
-    static Errno lastError() {
-        return Errno.valueOf(Runtime.getSystemRuntime().getLastError());
+    /** The {@code int} at an address of C's. */
+    static int intAt(long address) {
+        return MEMORY.getInt(address);
     }
 
-    /** Passes a result on, or throws with the errno's name. */
-    static int check(String call, int result) throws IOException {
-        if (result < 0) {
-            throw new IOException(call + ": " + lastError().name());
+    static boolean failedWith(Errno errno) {
+        return lastError() == errno.intValue();
+    }
+
+    /** The failure of the last call of this thread. */
+    static IOException failure(String what) {
+        return new IOException(what + ": " + Errno.valueOf(lastError()).name());
+    }
+
+    /** The failure of the last call of this thread, with the errno as a value. */
+    static FailedCall failedCall(String what) {
+        int error = lastError();
+        String name = Errno.valueOf(error).name();
+        return new FailedCall(what, name.startsWith("__") ? "errno " + error : name);
+    }
+
+    private static int lastError() {
+        return LastError.getInstance().get();
+    }
+
+    /** Names and types as in the C headers. */
+    static final class Functions {
+        private static final Type INT = Type.SINT;
+        private static final Type POINTER = Type.POINTER;
+        private static final Type SIZE = Type.ULONG;
+        private static final Type SSIZE = Type.SLONG;
+
+        private final Invoker invoker = Invoker.getInstance();
+
+        private final Function open = new Function("open", INT, POINTER, INT);
+        private final Function close = new Function("close", INT, INT);
+        private final Function eventfd = new Function("eventfd", INT, INT, INT);
+        private final Function read = new Function("read", SSIZE, INT, POINTER, SIZE);
+        private final Function write = new Function("write", SSIZE, INT, POINTER, SIZE);
+        private final Function socket = new Function("socket", INT, INT, INT, INT);
+        private final Function bind = new Function("bind", INT, INT, POINTER, INT);
+        private final Function recv = new Function("recv", SSIZE, INT, POINTER, SIZE, INT);
+        private final Function send = new Function("send", SSIZE, INT, POINTER, SIZE, INT);
+        private final Function sendmsg = new Function("sendmsg", SSIZE, INT, POINTER, INT);
+        private final Function getsockopt = new Function("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+        private final Function setsockopt = new Function("setsockopt", INT, INT, INT, INT, POINTER, INT);
+        private final Function accept4 = new Function("accept4", INT, INT, POINTER, POINTER, INT);
+        private final Function epollCreate1 = new Function("epoll_create1", INT, INT);
+        private final Function epollCtl = new Function("epoll_ctl", INT, INT, INT, INT, POINTER);
+        private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
+        private final Function getgrnam = new Function("getgrnam", POINTER, POINTER);
+        private final Function prctl = new Function("prctl", INT, INT, SIZE);
+        private final Function madvise = new Function("madvise", INT, POINTER, SIZE, INT);
+        private final Function ioctl = new Function("ioctl", INT, INT, SIZE, POINTER);
+
+        private Functions() {}
+
+        /** A function's address and how it is called. */
+        private static final class Function {
+            private final long address;
+            private final CallContext call;
+
+            private Function(String name, Type result, Type... parameters) {
+                address = Library.getDefault().getSymbolAddress(name);
+                if (address == 0) {
+                    throw new UnsatisfiedLinkError(name);
+                }
+                call = CallContext.getCallContext(result, parameters, CallingConvention.DEFAULT, true);
+            }
         }
-        return result;
+
+        int open(String path, int flags) {
+            long name = newString(path);
+            try {
+                return (int) invoker.invokeN2(open.call, open.address, name, flags);
+            } finally {
+                MEMORY.freeMemory(name);
+            }
+        }
+
+        int close(int fd) {
+            return (int) invoker.invokeN1(close.call, close.address, fd);
+        }
+
+        int eventfd(int initial, int flags) {
+            return (int) invoker.invokeN2(eventfd.call, eventfd.address, initial, flags);
+        }
+
+        long read(int fd, long buffer, long size) {
+            return invoker.invokeN3(read.call, read.address, fd, buffer, size);
+        }
+
+        long write(int fd, long buffer, long size) {
+            return invoker.invokeN3(write.call, write.address, fd, buffer, size);
+        }
+
+        int socket(int domain, int type, int protocol) {
+            return (int) invoker.invokeN3(socket.call, socket.address, domain, type, protocol);
+        }
+
+        int bind(int fd, long address, int length) {
+            return (int) invoker.invokeN3(bind.call, bind.address, fd, address, length);
+        }
+
+        long recv(int fd, long buffer, long size, int flags) {
+            return invoker.invokeN4(recv.call, recv.address, fd, buffer, size, flags);
+        }
+
+        long send(int fd, long buffer, long size, int flags) {
+            return invoker.invokeN4(send.call, send.address, fd, buffer, size, flags);
+        }
+
+        long sendmsg(int fd, long message, int flags) {
+            return invoker.invokeN3(sendmsg.call, sendmsg.address, fd, message, flags);
+        }
+
+        int getsockopt(int fd, int level, int option, long value, long length) {
+            return (int) invoker.invokeN5(getsockopt.call, getsockopt.address, fd, level, option, value, length);
+        }
+
+        int setsockopt(int fd, int level, int option, long value, int length) {
+            return (int) invoker.invokeN5(setsockopt.call, setsockopt.address, fd, level, option, value, length);
+        }
+
+        int accept4(int listener, long address, long length, int flags) {
+            return (int) invoker.invokeN4(accept4.call, accept4.address, listener, address, length, flags);
+        }
+
+        int epoll_create1(int flags) {
+            return (int) invoker.invokeN1(epollCreate1.call, epollCreate1.address, flags);
+        }
+
+        int epoll_ctl(int epoll, int operation, int fd, long event) {
+            return (int) invoker.invokeN4(epollCtl.call, epollCtl.address, epoll, operation, fd, event);
+        }
+
+        int epoll_wait(int epoll, long events, int count, int timeoutMillis) {
+            return (int) invoker.invokeN4(epollWait.call, epollWait.address, epoll, events, count, timeoutMillis);
+        }
+
+        /** Address of a {@code struct group}, or 0. */
+        long getgrnam(String name) {
+            long bytes = newString(name);
+            try {
+                return invoker.invokeN1(getgrnam.call, getgrnam.address, bytes);
+            } finally {
+                MEMORY.freeMemory(bytes);
+            }
+        }
+
+        /**
+         * Variadic in C: on every architecture with a JDK for Linux a pointer is passed there as any other argument.
+         *
+         * @param argument address of a structure, or 0
+         */
+        int ioctl(int fd, long request, long argument) {
+            return (int) invoker.invokeN3(ioctl.call, ioctl.address, fd, request, argument);
+        }
+
+        int madvise(long address, long size, int advice) {
+            return (int) invoker.invokeN3(madvise.call, madvise.address, address, size, advice);
+        }
+
+        int prctl(int option, long argument) {
+            return (int) invoker.invokeN2(prctl.call, prctl.address, option, argument);
+        }
+
+        private static long newString(String text) {
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            long address = MEMORY.allocateMemory(utf8.length + 1L, false);
+            if (address == 0) {
+                throw new OutOfMemoryError("no memory for " + text);
+            }
+            MEMORY.putZeroTerminatedByteArray(address, utf8, 0, utf8.length);
+            return address;
+        }
     }
 }

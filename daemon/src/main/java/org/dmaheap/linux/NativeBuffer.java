@@ -11,7 +11,7 @@ public final class NativeBuffer {
 
     public NativeBuffer(int size) {
         bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        address = SocketCalls.address(bytes);
+        address = Libc.address(bytes);
     }
 
     /** Position and limit belong to the caller; C always sees the memory from its start. */

@@ -18,8 +18,8 @@ public final class ParentDeath {
      */
     public static void endsUs() throws IOException {
         Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-        if (SocketCalls.C.prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) {
-            throw SocketCalls.failedCall("PR_SET_PDEATHSIG");
+        if (Libc.C.prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) {
+            throw Libc.failedCall("PR_SET_PDEATHSIG");
         }
         // it may have ended before we asked, which nobody would tell us any more
         if (!ProcessHandle.current().parent().equals(parent)) {

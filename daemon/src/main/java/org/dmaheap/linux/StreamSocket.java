@@ -51,21 +51,21 @@ public final class StreamSocket {
      */
     public int accept(int listener) throws IOException {
         while (true) {
-            int fd = SocketCalls.C.accept4(listener, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+            int fd = Libc.C.accept4(listener, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
             if (fd >= 0) {
                 return fd;
             }
-            if (SocketCalls.failedWith(Errno.EAGAIN)) {
+            if (Libc.failedWith(Errno.EAGAIN)) {
                 return WOULD_BLOCK;
             }
-            if (!SocketCalls.failedWith(Errno.EINTR) && !SocketCalls.failedWith(Errno.ECONNABORTED)) {
-                throw SocketCalls.failure("accept");
+            if (!Libc.failedWith(Errno.EINTR) && !Libc.failedWith(Errno.ECONNABORTED)) {
+                throw Libc.failure("accept");
             }
         }
     }
 
     public void close(int fd) {
-        SocketCalls.C.close(fd);
+        Libc.C.close(fd);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class StreamSocket {
      */
     public void boundUnread(int fd, int bytes) {
         value.bytes().putInt(0, bytes);
-        SocketCalls.C.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address(), Integer.BYTES);
+        Libc.C.setsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address(), Integer.BYTES);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class StreamSocket {
      * @return the number of bytes, 0 at the end, {@link #WOULD_BLOCK} or {@link #GONE}
      */
     public int receive(int fd, NativeBuffer buffer) {
-        return outcome(SocketCalls.C.recv(fd, buffer.address(), buffer.size(), MSG_DONTWAIT));
+        return outcome(Libc.C.recv(fd, buffer.address(), buffer.size(), MSG_DONTWAIT));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class StreamSocket {
      * @return the number of bytes, {@link #WOULD_BLOCK} or {@link #GONE}
      */
     public int send(int fd, NativeBuffer buffer, int offset, int size) {
-        return outcome(SocketCalls.C.send(fd, buffer.address() + offset, size, MSG_DONTWAIT | MSG_NOSIGNAL));
+        return outcome(Libc.C.send(fd, buffer.address() + offset, size, MSG_DONTWAIT | MSG_NOSIGNAL));
     }
 
     /**
@@ -104,19 +104,18 @@ public final class StreamSocket {
      *     {@link #TAKES_NO_DESCRIPTORS}
      */
     public int sendWithDescriptor(int fd, NativeBuffer buffer, int size, int descriptor) {
-        long sent = SocketCalls.C.sendmsg(
-                fd, message.with(buffer.address(), size, descriptor), MSG_DONTWAIT | MSG_NOSIGNAL);
-        if (sent < 0 && SocketCalls.failedWith(Errno.ETOOMANYREFS)) {
+        long sent = Libc.C.sendmsg(fd, message.with(buffer.address(), size, descriptor), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0 && Libc.failedWith(Errno.ETOOMANYREFS)) {
             return TOO_MANY_REFERENCES;
         }
         // the peer has switched SO_PASSRIGHTS off (unix_stream_sendmsg(), net/unix/af_unix.c, Linux 6.16 and later)
-        return sent < 0 && SocketCalls.failedWith(Errno.EPERM) ? TAKES_NO_DESCRIPTORS : outcome(sent);
+        return sent < 0 && Libc.failedWith(Errno.EPERM) ? TAKES_NO_DESCRIPTORS : outcome(sent);
     }
 
     public Peer peer(int fd) throws IOException {
         length.bytes().putInt(0, 12);
-        if (SocketCalls.C.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, value.address(), length.address()) < 0) {
-            throw SocketCalls.failure("SO_PEERCRED");
+        if (Libc.C.getsockopt(fd, SOL_SOCKET, SO_PEERCRED, value.address(), length.address()) < 0) {
+            throw Libc.failure("SO_PEERCRED");
         }
         ByteBuffer ucred = value.bytes();
         return new Peer(ucred.getInt(0), ucred.getInt(4), ucred.getInt(8));
@@ -128,11 +127,11 @@ public final class StreamSocket {
         for (int room = 64; ; room = MAX_GROUPS) {
             NativeBuffer groups = new NativeBuffer(room * Integer.BYTES);
             length.bytes().putInt(0, groups.size());
-            if (SocketCalls.C.getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups.address(), length.address()) == 0) {
+            if (Libc.C.getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups.address(), length.address()) == 0) {
                 return ints(groups.bytes(), length.bytes().getInt(0) / Integer.BYTES);
             }
-            if (!SocketCalls.failedWith(Errno.ERANGE) || room == MAX_GROUPS) {
-                throw SocketCalls.failure("SO_PEERGROUPS");
+            if (!Libc.failedWith(Errno.ERANGE) || room == MAX_GROUPS) {
+                throw Libc.failure("SO_PEERGROUPS");
             }
         }
     }
@@ -144,7 +143,7 @@ public final class StreamSocket {
      */
     public void refuseDescriptors(int fd) {
         value.bytes().putInt(0, 0);
-        SocketCalls.C.setsockopt(fd, SOL_SOCKET, SO_PASSRIGHTS, value.address(), Integer.BYTES);
+        Libc.C.setsockopt(fd, SOL_SOCKET, SO_PASSRIGHTS, value.address(), Integer.BYTES);
     }
 
     private static List<Integer> ints(ByteBuffer buffer, int count) {
@@ -159,12 +158,12 @@ public final class StreamSocket {
         if (result >= 0) {
             return (int) result;
         }
-        return SocketCalls.failedWith(Errno.EAGAIN) || SocketCalls.failedWith(Errno.EINTR) ? WOULD_BLOCK : GONE;
+        return Libc.failedWith(Errno.EAGAIN) || Libc.failedWith(Errno.EINTR) ? WOULD_BLOCK : GONE;
     }
 
     /** {@code struct msghdr} with one piece of data and one descriptor. */
     private static final class DescriptorMessage {
-        private static final int WORD = SocketCalls.ADDRESS_SIZE;
+        private static final int WORD = Libc.ADDRESS_SIZE;
         private static final int HEADER_SIZE = 7 * WORD;
         private static final int IOVEC_OFFSET = HEADER_SIZE;
         private static final int CONTROL_OFFSET = IOVEC_OFFSET + 2 * WORD;

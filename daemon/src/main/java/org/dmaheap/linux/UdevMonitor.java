@@ -44,13 +44,12 @@ public final class UdevMonitor implements EventSource {
                     libudev.udev_monitor_filter_add_match_subsystem_devtype(monitor, subsystem, null));
         }
         check("udev_monitor_enable_receiving", libudev.udev_monitor_enable_receiving(monitor));
-        watch = new DescriptorWatch(
-                Libc.load(), "udev", libudev.udev_monitor_get_fd(monitor), this::drain, this::release);
+        watch = new DescriptorWatch("udev", libudev.udev_monitor_get_fd(monitor), this::drain, this::release);
     }
 
     private static Pointer existing(String call, Pointer pointer) throws IOException {
         if (pointer == null) {
-            throw new IOException(call + ": " + Libc.lastError().name());
+            throw Libc.failure(call);
         }
         return pointer;
     }
@@ -74,7 +73,7 @@ public final class UdevMonitor implements EventSource {
             if (device != null) {
                 libudev.udev_device_unref(device);
                 any = true;
-            } else if (Libc.lastError() == Errno.ENOBUFS) {
+            } else if (Libc.failedWith(Errno.ENOBUFS)) {
                 LOG.info("More udev events than the queue holds: looking at everything again");
                 any = true;
             } else {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Optional;
 import org.dmaheap.model.Words;
 
 /** What a heap is to a device: the row of the decision table in which the link is looked up. */
@@ -39,9 +38,5 @@ public enum HeapRole {
     /** The word in rule files. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<HeapRole> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

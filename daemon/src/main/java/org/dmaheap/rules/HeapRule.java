@@ -59,9 +59,5 @@ public record HeapRule(
 
         /** How files and interfaces spell them. */
         public static final Words<Area> WORDS = Words.hyphenated(values());
-
-        public static Optional<Area> ofWord(String word) {
-            return WORDS.constant(word);
-        }
     }
 }

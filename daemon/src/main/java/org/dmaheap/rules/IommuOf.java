@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Optional;
 import org.dmaheap.model.Words;
 
 /** Whose IOMMU group decides whether a driver's buffers are translated. */
@@ -19,9 +18,5 @@ public enum IommuOf {
     /** The word in rule files. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<IommuOf> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

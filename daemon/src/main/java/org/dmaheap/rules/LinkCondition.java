@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Optional;
 import org.dmaheap.model.Words;
 
 /** Something that must hold between a device and a heap for a link rule to speak. */
@@ -32,9 +31,5 @@ public enum LinkCondition {
     /** The word in rule files. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<LinkCondition> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

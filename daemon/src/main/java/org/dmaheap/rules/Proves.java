@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.rules;
 
-import java.util.Optional;
 import org.dmaheap.model.Words;
 
 /** What the end of a step proves of a link. */
@@ -19,9 +18,5 @@ public enum Proves {
     /** The word in the file. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<Proves> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

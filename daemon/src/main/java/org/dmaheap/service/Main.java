@@ -16,7 +16,7 @@ import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.capture.NoTree;
 import org.dmaheap.config.DaemonOptions;
 import org.dmaheap.config.RuleDirectories;
-import org.dmaheap.config.UsageException;
+import org.dmaheap.config.UsageError;
 import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.linux.CleanPages;
 import org.dmaheap.linux.DirectoryWatch;
@@ -72,7 +72,7 @@ public final class Main {
                 return 0;
             }
             return serve(options, environment);
-        } catch (UsageException e) {
+        } catch (UsageError e) {
             err.println("dmaheapd: " + e.getMessage() + "; dmaheapd --help lists what there is");
             return USAGE;
         }

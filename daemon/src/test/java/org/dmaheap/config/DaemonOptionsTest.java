@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DaemonOptionsTest {
 
     @Test
-    void withoutWordsTheRunningMachineIsShownOnTheSystemBus() throws UsageException {
+    void withoutWordsTheRunningMachineIsShownOnTheSystemBus() throws UsageError {
         DaemonOptions options = DaemonOptions.parse();
 
         assertThat(options.root()).isEqualTo(Path.of("/"));
@@ -29,7 +29,7 @@ class DaemonOptionsTest {
     }
 
     @Test
-    void everyOptionIsTaken() throws UsageException {
+    void everyOptionIsTaken() throws UsageError {
         DaemonOptions options = DaemonOptions.parse(
                 "--root", "/a/../tree", "--rules=/x", "--rules", "y", "--socket=s", "--bus=none", "--log-level=debug");
 
@@ -42,7 +42,7 @@ class DaemonOptionsTest {
     }
 
     @Test
-    void ofAnOptionGivenTwiceTheLastHolds() throws UsageException {
+    void ofAnOptionGivenTwiceTheLastHolds() throws UsageError {
         DaemonOptions options = DaemonOptions.parse(
                 "--root=/a",
                 "--root=/b",
@@ -60,20 +60,20 @@ class DaemonOptionsTest {
     }
 
     @Test
-    void aRelativeRootIsBelowTheWorkingDirectory() throws UsageException {
+    void aRelativeRootIsBelowTheWorkingDirectory() throws UsageError {
         assertThat(DaemonOptions.parse("--root=.").root())
                 .isEqualTo(Path.of("").toAbsolutePath().normalize());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/.", "//", "/sys/.."})
-    void theRunningMachineHasManyNames(String root) throws UsageException {
+    void theRunningMachineHasManyNames(String root) throws UsageError {
         assertThat(DaemonOptions.parse("--root", root).isLive()).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"system", "session", "none", "unix:path=/run/bus", "unix:path=/a;unix:path=/b"})
-    void aBusIsAWordOrAnAddress(String bus) throws UsageException {
+    void aBusIsAWordOrAnAddress(String bus) throws UsageError {
         assertThat(DaemonOptions.parse("--bus", bus).bus()).isEqualTo(bus);
     }
 
@@ -93,7 +93,7 @@ class DaemonOptionsTest {
             })
     void wordsThatMakeNoSenseAreNamed(String word, String said) {
         assertThatThrownBy(() -> DaemonOptions.parse(word))
-                .isInstanceOf(UsageException.class)
+                .isInstanceOf(UsageError.class)
                 .hasMessageContaining(said);
     }
 

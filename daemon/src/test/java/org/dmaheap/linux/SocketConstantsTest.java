@@ -46,7 +46,7 @@ class SocketConstantsTest {
                                 List.of(StreamSocket.SO_SNDBUF, StreamSocket.SOCK_CLOEXEC, StreamSocket.SOCK_NONBLOCK),
                                 List.of(Epoll.ADD, Epoll.REMOVE, Epoll.MODIFY, Epoll.DATA_OFFSET, Epoll.EVENT_SIZE),
                                 List.of(Descriptor.O_RDONLY, Descriptor.O_CLOEXEC, Descriptor.O_PATH),
-                                List.of(2 * SocketCalls.ADDRESS_SIZE))
+                                List.of(2 * Libc.ADDRESS_SIZE))
                         .flatMap(List::stream)
                         .map(String::valueOf)
                         .collect(Collectors.joining(" ")));

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The words of rule files, as administrators have written them: a constant may be renamed, its word may not. */
 class RuleWordsTest {
     static Stream<Arguments> words() {
-        Function<String, Optional<?>> role = HeapRole::ofWord;
-        Function<String, Optional<?>> demand = MemoryDemand::ofWord;
-        Function<String, Optional<?>> condition = LinkCondition::ofWord;
-        Function<String, Optional<?>> iommu = IommuOf::ofWord;
-        Function<String, Optional<?>> area = HeapRule.Area::ofWord;
+        Function<String, Optional<?>> role = HeapRole.WORDS::constant;
+        Function<String, Optional<?>> demand = MemoryDemand.WORDS::constant;
+        Function<String, Optional<?>> condition = LinkCondition.WORDS::constant;
+        Function<String, Optional<?>> iommu = IommuOf.WORDS::constant;
+        Function<String, Optional<?>> area = HeapRule.Area.WORDS::constant;
         return Stream.of(
                 Arguments.of(role, "shared-system", HeapRole.SHARED_SYSTEM, HeapRole.SHARED_SYSTEM.word()),
                 Arguments.of(role, "default-cma", HeapRole.DEFAULT_CMA, HeapRole.DEFAULT_CMA.word()),

@@ -146,9 +146,5 @@ public record CommonHeaps(
         public String word() {
             return WORDS.word(this);
         }
-
-        public static Optional<Fallback> ofWord(String word) {
-            return WORDS.constant(word);
-        }
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Optional;
-
 /** Whether buffers of a heap are physically contiguous. */
 public enum Contiguity {
     YES,
@@ -15,9 +13,5 @@ public enum Contiguity {
     /** The word on every interface. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<Contiguity> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

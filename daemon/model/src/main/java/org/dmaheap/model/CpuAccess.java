@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Optional;
-
 /** How the CPU sees buffers of a heap. */
 public enum CpuAccess {
     CACHED,
@@ -17,10 +15,6 @@ public enum CpuAccess {
     /** The word on every interface. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<CpuAccess> ofWord(String word) {
-        return WORDS.constant(word);
     }
 
     /** Whether the CPU can surely read and write it. */

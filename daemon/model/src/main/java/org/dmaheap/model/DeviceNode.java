@@ -3,8 +3,6 @@ package org.dmaheap.model;
 
 import static org.dmaheap.model.Type.TEXT;
 
-import java.util.Optional;
-
 /**
  * One node of a device below {@code /dev}.
  *
@@ -40,10 +38,6 @@ public record DeviceNode(Type type, String name, String path, DevNum dev) {
         /** The word on every interface. */
         public String word() {
             return WORDS.word(this);
-        }
-
-        public static Optional<Type> ofWord(String word) {
-            return WORDS.constant(word);
         }
     }
 

@@ -52,9 +52,5 @@ public record FindQuery(
         public String word() {
             return WORDS.word(this);
         }
-
-        public static Optional<Access> ofWord(String word) {
-            return WORDS.constant(word);
-        }
     }
 }

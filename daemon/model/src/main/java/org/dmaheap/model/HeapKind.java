@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Optional;
-
 /** What is behind a heap. */
 public enum HeapKind {
     SYSTEM,
@@ -17,9 +15,5 @@ public enum HeapKind {
     /** The word on every interface. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<HeapKind> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Optional;
-
 /** The memory that a device can take for an imported buffer. */
 public enum Need {
     /** One run of DMA addresses, and nothing translates them. */
@@ -25,9 +23,5 @@ public enum Need {
     /** The word on every interface. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<Need> ofWord(String word) {
-        return WORDS.constant(word);
     }
 }

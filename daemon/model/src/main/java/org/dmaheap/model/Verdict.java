@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-import java.util.Optional;
-
 /** Whether a device can use memory of a heap; ordered from worst to best. Silence of the rules is {@link #UNKNOWN}. */
 public enum Verdict {
     INCOMPATIBLE,
@@ -15,10 +13,6 @@ public enum Verdict {
     /** The word on every interface. */
     public String word() {
         return WORDS.word(this);
-    }
-
-    public static Optional<Verdict> ofWord(String word) {
-        return WORDS.constant(word);
     }
 
     public Verdict worse(Verdict other) {

@@ -2,10 +2,10 @@
 package org.dmaheap.config;
 
 /** The command line makes no sense; the message says what to do. */
-public final class UsageException extends Exception {
+public final class UsageError extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public UsageException(String message) {
+    public UsageError(String message) {
         super(message);
     }
 }
