@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the administrator sets in {@code /etc/dmaheapd/dmaheapd.json}; without the file all has its default.
+ * The administrator's settings in {@code /etc/dmaheapd/dmaheapd.json}; without the file all has its default.
  *
  * @param openHeap whether the socket hands out open heaps at all
  * @param openHeapGroups names or numbers of the groups whose members get them

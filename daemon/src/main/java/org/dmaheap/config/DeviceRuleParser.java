@@ -183,7 +183,7 @@ final class DeviceRuleParser {
                 .orElse(driver);
     }
 
-    /** What a rule says of whatever it matches. */
+    /** The claims of a rule about whatever it matches. */
     private record Claims(
             Located where,
             Optional<String> why,

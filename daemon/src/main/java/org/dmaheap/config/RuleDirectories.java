@@ -123,7 +123,7 @@ public final class RuleDirectories {
         }
     }
 
-    /** What one file says. */
+    /** The rules of one file. */
     private record FileRules(RuleSet rules, Map<String, Helper> helpers) {}
 
     /**

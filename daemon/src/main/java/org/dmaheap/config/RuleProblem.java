@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.dmaheap.model.Issue;
 
 /**
- * What is wrong with a rule file, or with the configuration.
+ * A fault of a rule file, or of the configuration.
  *
  * @param file path as it was given
  * @param line from 1; 0 if the file could not be read at all

@@ -50,7 +50,7 @@ public final class DmaAddressing {
         return Coherence.SILENT;
     }
 
-    /** What a device tree says of the CPU's caches. */
+    /** The word of a device tree about the CPU's caches. */
     public enum Coherence {
         COHERENT,
         NONCOHERENT,

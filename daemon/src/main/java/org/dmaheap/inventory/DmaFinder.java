@@ -28,7 +28,7 @@ public record DmaFinder(
         this(way, inGroup, first, false, properties, compatible);
     }
 
-    /** Where the devices are looked for. Nodes that are not enabled, or have no device, are not found. */
+    /** The place where devices are looked for. Nodes that are not enabled, or have no device, are not found. */
     public enum Way {
         /** The device itself. */
         SELF,

@@ -10,7 +10,7 @@ import org.dmaheap.model.Fact;
 import org.dmaheap.model.Issue;
 
 /**
- * What one scan found.
+ * The findings of one scan.
  *
  * @param devices sorted by id, numbers as numbers
  * @param heaps sorted by name

@@ -5,7 +5,7 @@ import java.util.List;
 import org.dmaheap.model.Fact;
 
 /**
- * Where the memory of the machine lies, as far as anything tells.
+ * The places of the machine's memory, as far as anything tells.
  *
  * @param spans all of memory lies in these; none: nothing tells
  * @param inDoubt whether something that would tell is there and cannot be read, or tells what cannot be

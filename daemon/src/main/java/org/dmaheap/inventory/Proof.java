@@ -8,7 +8,7 @@ import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
 
 /**
- * What trying showed of one link on this boot.
+ * The proof that trying gave of one link on this boot.
  *
  * @param devpath of the device
  * @param driver that the device had, which may be another by now

@@ -73,7 +73,7 @@ record KnownHeap(
         return places.stream().anyMatch(reach::touches) ? Placement.PARTLY : Placement.BEYOND;
     }
 
-    /** Where a pool lies as a device sees it. A region that the kernel places itself counts as in reach. */
+    /** The place of a pool as a device sees it. A region that the kernel places itself counts as in reach. */
     enum Placement {
         IN_REACH,
         PARTLY,

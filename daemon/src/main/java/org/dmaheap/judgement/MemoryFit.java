@@ -9,7 +9,7 @@ import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 
 /**
- * What bears on whether a device that takes memory of a heap shows anything by it.
+ * The facts that bear on whether a device that takes memory of a heap shows anything by it.
  *
  * @param need of the use, as the rules have it
  * @param contiguous whether the heap hands out runs

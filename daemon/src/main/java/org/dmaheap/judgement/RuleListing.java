@@ -71,7 +71,7 @@ final class RuleListing {
                         .toList();
     }
 
-    /** How a match came out. */
+    /** The outcome of a match. */
     private record Outcome(
             DeviceMatch match, Optional<Key> failed, List<Fact> facts, List<Fact> found, Optional<Key> first) {
         static Outcome of(DeviceMatch match, ScannedDevice device, List<BusDevice> dmaDevices, Fact osrelease) {

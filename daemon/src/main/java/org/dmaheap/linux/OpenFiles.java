@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How many descriptors this process may have open. */
+/** The number of descriptors that this process may have open. */
 public final class OpenFiles {
     private static final String LINE = "Max open files";
 

@@ -14,7 +14,7 @@ import org.dmaheap.model.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the service manager wants to know, sent to {@code NOTIFY_SOCKET}; without one nothing is sent. */
+/** The news for the service manager, sent to {@code NOTIFY_SOCKET}; without one nothing is sent. */
 public final class SdNotify {
 
     private static final Logger LOG = LoggerFactory.getLogger(SdNotify.class);

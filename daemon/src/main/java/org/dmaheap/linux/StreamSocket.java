@@ -40,7 +40,7 @@ public final class StreamSocket {
     private final NativeBuffer length = new NativeBuffer(Integer.BYTES);
     private final DescriptorMessage message = new DescriptorMessage();
 
-    /** Who connected, as the kernel noted it then. */
+    /** The process that connected, as the kernel noted it then. */
     public record Peer(int pid, int uid, int gid) {}
 
     /**

@@ -50,6 +50,6 @@ public record ConsideredRules(ScannedDevice device, List<Considered> rules, int 
         }
     }
 
-    /** What one use demands by a rule. */
+    /** The demand of one use by a rule. */
     public record Demand(MemoryDemand memory, Optional<RuleRef> helper) {}
 }

@@ -14,7 +14,7 @@ import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 
 /**
- * When a device rule speaks: every key that is given must hold. A list holds if one of its entries does; an empty list
+ * The condition under which a device rule speaks: every key that is given must hold. A list holds if one of its entries does; an empty list
  * is a key that is not given. A key that the device cannot answer does not hold.
  *
  * @param driver names of the bus driver

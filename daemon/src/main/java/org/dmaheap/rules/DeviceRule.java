@@ -13,7 +13,7 @@ import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 
 /**
- * What is known of a driver: its uses, what each demands, which devices do its DMA and what they reach.
+ * A rule of what is known of a driver: its uses, what each demands, which devices do its DMA and what they reach.
  * Several rules may match one device; the worst demand of each use holds.
  *
  * @param why one sentence that a driver developer would sign; empty: those of its helpers

@@ -3,7 +3,7 @@ package org.dmaheap.rules;
 
 import org.dmaheap.model.Words;
 
-/** What a heap is to a device: the row of the decision table in which the link is looked up. */
+/** The part that a heap plays for a device: the row of the decision table in which the link is looked up. */
 public enum HeapRole {
     /** Any pages of the machine. */
     SYSTEM,

@@ -11,7 +11,7 @@ import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Words;
 
 /**
- * What a heap hands out: the kernel does not say. Of several that match a heap the last one holds, so that the
+ * A rule of what a heap hands out, which the kernel does not say. Of several that match a heap the last one holds, so that the
  * administrator's files, read last, win.
  *
  * @param names patterns of heap names; empty if the rule speaks of areas or of a suffix

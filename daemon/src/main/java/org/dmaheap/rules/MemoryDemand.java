@@ -4,7 +4,7 @@ package org.dmaheap.rules;
 import java.util.Optional;
 import org.dmaheap.model.Words;
 
-/** What a rule says a driver demands of an imported buffer; facts of the machine make a {@code Need} of it. */
+/** A driver's demand of an imported buffer, as a rule says it; facts of the machine make a {@code Need} of it. */
 public enum MemoryDemand {
     /** One run of DMA addresses, and no IOMMU is ever used. */
     CONTIGUOUS,

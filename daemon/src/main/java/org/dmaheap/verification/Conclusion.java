@@ -14,7 +14,7 @@ import org.dmaheap.rules.ProvingRule;
 import org.dmaheap.verification.StepResult.Outcome;
 
 /**
- * What the steps of a trial prove of a link. Pure.
+ * The proof that the steps of a trial make of a link. Pure.
  *
  * @param verdict compatible or incompatible; empty: nothing is proved
  * @param by the step that proves it

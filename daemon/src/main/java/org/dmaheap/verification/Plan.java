@@ -13,7 +13,7 @@ import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Use;
 import org.dmaheap.rules.HeapRole;
 
-/** Which links are worth trying, with how much memory and by which nodes. Pure. */
+/** The links that are worth trying, with how much memory and by which nodes. Pure. */
 public final class Plan {
     private static final long MIB = 1 << 20;
 

@@ -10,7 +10,7 @@ import org.dmaheap.model.Table;
 import org.dmaheap.model.Words;
 
 /**
- * How one step ended.
+ * The end of one step.
  *
  * @param errno name of the kernel's error, if it refused: {@code EINVAL}
  * @param why a clause for people

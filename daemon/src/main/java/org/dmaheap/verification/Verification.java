@@ -13,7 +13,7 @@ import org.dmaheap.inventory.Proof;
 import org.dmaheap.model.Table;
 
 /**
- * What was tried on one boot, and what came of it.
+ * The trials of one boot, and what came of them.
  *
  * @param kernel release; empty: not known
  */

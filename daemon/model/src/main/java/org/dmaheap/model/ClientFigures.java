@@ -8,7 +8,7 @@ import static org.dmaheap.model.Type.list;
 import java.util.List;
 
 /**
- * What the clients of the socket have, and what they did since the daemon started.
+ * Figures of the clients of the socket: what they have, and what they did since the daemon started.
  *
  * @param connections open now, of all users
  * @param calls that came

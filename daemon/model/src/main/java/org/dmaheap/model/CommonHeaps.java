@@ -132,7 +132,7 @@ public record CommonHeaps(
                 keys.of("unknownFor", list(Asked.TABLE), Candidate::unknownFor));
     }
 
-    /** What to do when no heap suits. */
+    /** The way out where no heap suits. */
     public enum Fallback {
         /** The display takes only what its own driver allocates: GBM first. */
         NATIVE_ALLOCATOR,

@@ -3,7 +3,7 @@ package org.dmaheap.model;
 
 import java.util.Optional;
 
-/** What a verdict rests on; ordered from the weakest to the strongest. */
+/** The ground of a verdict; ordered from the weakest to the strongest. */
 public enum Confidence {
     /** The rule database. */
     KNOWN,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-/** Whether buffers of a heap are physically contiguous. */
+/** The physical contiguity of a heap's buffers. */
 public enum Contiguity {
     YES,
     NO,

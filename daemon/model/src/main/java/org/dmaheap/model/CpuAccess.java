@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-/** How the CPU sees buffers of a heap. */
+/** The CPU's view of a heap's buffers. */
 public enum CpuAccess {
     CACHED,
     UNCACHED,

@@ -40,7 +40,7 @@ public record FindQuery(
         return new FindQuery(devices, Optional.empty(), false, Optional.empty());
     }
 
-    /** What the CPU must be able to do. */
+    /** The access that the CPU must have. */
     public enum Access {
         NONE,
         READ,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-/** What is behind a heap. */
+/** The kind of memory behind a heap. */
 public enum HeapKind {
     SYSTEM,
     CMA,

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What differs between two maps, with what is new or differs as it is now. A change of free bytes or of the revision alone is
+ * The difference between two maps, with what is new or differs as it is now. A change of free bytes or of the revision alone is
  * none.
  *
  * <p>Links that went are not named: a map has one for each device, use of it and heap with a path, so a link goes with one of
@@ -42,7 +42,7 @@ public record MapChange(
     }
 
     /**
-     * What is not there any more.
+     * The devices and heaps that are not there any more.
      *
      * @param devices ids
      * @param heaps names

@@ -7,7 +7,7 @@ import static org.dmaheap.model.Type.optional;
 import java.util.Optional;
 
 /**
- * Which distances from one line of a linear frame to the next a display takes.
+ * The distances from one line of a linear frame to the next a display takes.
  *
  * @param bytes what {@link Kind#FIXED} and {@link Kind#ALIGNED} speak of; empty for the others
  */
@@ -16,7 +16,7 @@ public record Pitch(Kind kind, Optional<Integer> bytes) {
     public static final Table<Pitch> TABLE = keys ->
             new Pitch(keys.of("kind", Kind.WORDS, Pitch::kind), keys.of("bytes", optional(INTEGER), Pitch::bytes));
 
-    /** How free a choice there is. */
+    /** The freedom of that choice. */
     public enum Kind {
         /** Only what {@code DRM_IOCTL_MODE_CREATE_DUMB} answers for that width and format. */
         EXACT,

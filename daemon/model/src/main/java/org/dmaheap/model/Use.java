@@ -3,7 +3,7 @@ package org.dmaheap.model;
 
 import java.util.Optional;
 
-/** What a device does with a buffer, in the order in which uses are listed. */
+/** The purpose of a buffer on a device, in the order in which uses are listed. */
 public enum Use {
     SCANOUT,
     RENDER,

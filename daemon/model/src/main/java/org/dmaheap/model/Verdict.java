@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.model;
 
-/** Whether a device can use memory of a heap; ordered from worst to best. Silence of the rules is {@link #UNKNOWN}. */
+/** The answer to whether a device can use memory of a heap; ordered from worst to best. Silence of the rules is {@link #UNKNOWN}. */
 public enum Verdict {
     INCOMPATIBLE,
     UNKNOWN,

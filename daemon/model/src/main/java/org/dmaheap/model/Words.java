@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How files and interfaces spell the constants of an enum: their names in lower case. Each enum makes its words once;
+ * The spelling of the constants of an enum in files and interfaces: their names in lower case. Each enum makes its words once;
  * a rule file names hundreds of constants, and a daemon reads its rules before it can answer anybody.
  */
 public final class Words<E extends Enum<E>> implements Type<E> {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a message bus listens, in the words of the D-Bus specification ("Server Addresses"). */
+/** The places where a message bus listens, in the words of the D-Bus specification ("Server Addresses"). */
 final class BusAddresses {
     private BusAddresses() {}
 

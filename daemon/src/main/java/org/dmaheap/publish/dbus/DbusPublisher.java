@@ -112,7 +112,7 @@ public final class DbusPublisher implements Publisher {
     }
 
     /**
-     * What waits to be announced.
+     * A snapshot that waits to be announced.
      *
      * @param named the paths of what has changed since what waited before
      */

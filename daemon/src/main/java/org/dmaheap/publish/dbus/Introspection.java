@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code Introspect} answers: the installed interface files ({@code dist/interfaces}) without their comments. They
+ * The answer of {@code Introspect}: the installed interface files ({@code dist/interfaces}) without their comments. They
  * are written by hand and the only description of the interfaces; a test compares them with what the objects do. For
  * one thread.
  */

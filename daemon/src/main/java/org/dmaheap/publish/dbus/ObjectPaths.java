@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.dmaheap.model.MapChange;
 
-/** Where devices and heaps stand in the tree of objects. */
+/** The places of devices and heaps in the tree of objects. */
 final class ObjectPaths {
     private ObjectPaths() {}
 

@@ -17,7 +17,7 @@ import org.dmaheap.model.Revision;
 import org.dmaheap.model.Use;
 
 /**
- * What the directory {@code links} holds for one revision: for each use of a device, and for each pair of a display and a
+ * The contents of the directory {@code links} for one revision: for each use of a device, and for each pair of a display and a
  * renderer or video device, the heaps that suit as links to their nodes, {@code 1} the best.
  *
  * <pre>

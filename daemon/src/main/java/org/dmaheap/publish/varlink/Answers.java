@@ -51,7 +51,7 @@ final class Answers implements AutoCloseable {
     record Question(Connection caller, byte[] message, Account account) {}
 
     /**
-     * What became of a call.
+     * The outcome of a call, and what it was asked of.
      *
      * @param snapshot what was asked
      */

@@ -107,7 +107,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     /**
-     * What is to be shown.
+     * The map that is to be shown.
      *
      * @param revisions how many there were so far
      * @param change from the one before to this one, for subscribers

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.dmaheap.publish.Share;
 
 /**
- * What clients may take of the server.
+ * The bounds of what clients may take of the server.
  *
  * @param messageBytes the longest message of a client
  * @param inputBytes what messages that have not arrived whole, or are not served yet, may take

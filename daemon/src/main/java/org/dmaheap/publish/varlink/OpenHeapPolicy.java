@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the administrator says of {@code OpenHeap}.
+ * The administrator's word on {@code OpenHeap}.
  *
  * @param closed why nobody gets a descriptor; empty: some do
  * @param groups names or numbers of the groups whose members may
