@@ -154,6 +154,14 @@ public final class DeviceTree {
         return property(node, name).isPresent();
     }
 
+    /** Whether a property is there, or may be, and nothing can be read of it. */
+    public boolean isUnreadable(String node, String name) {
+        String path = OfNode.property(node, name);
+        return property(node, name).isEmpty()
+                && (propertyPaths == null || propertyPaths.contains(path))
+                && !sysfs.isAbsent(path);
+    }
+
     /** A string list; empty if the property is absent, or its last string does not end, which is reported. */
     public List<String> strings(String node, String name) {
         Optional<byte[]> raw = property(node, name);

@@ -132,6 +132,7 @@ final class BusDevices {
         List<String> regions = names ? tree.phandleTargets(path, "memory-region") : List.of();
         Fact fact = tree.cellsFact(path, "memory-region");
         boolean isLost = compatible.isEmpty() && !mayLackCompatible
+                || tree.isUnreadable(path, "memory-region")
                 || names
                         && regions.size()
                                 != tree.cells(path, "memory-region")
@@ -154,7 +155,7 @@ final class BusDevices {
 
     private IommuGroup group(String id) {
         String path = IommuGroup.typePath(id);
-        return new IommuGroup(id, sysfs.attribute(path), !sysfs.exists(path));
+        return new IommuGroup(id, sysfs.attribute(path), sysfs.isAbsent(path));
     }
 
     /** The device in the directory above, if there is one: a directory with a bus or a node. */

@@ -70,7 +70,7 @@ final class MemoryPlaces {
 
     private List<Fact> whatIsMissing() {
         return Stream.of(BLOCK_SIZE, Zones.PATH, MemInfo.PATH)
-                .filter(path -> !sysfs.exists(path))
+                .filter(sysfs::isAbsent)
                 .map(Fact::absent)
                 .toList();
     }

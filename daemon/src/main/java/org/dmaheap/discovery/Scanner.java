@@ -163,7 +163,7 @@ public final class Scanner {
                 .flatMap(name -> {
                     String path = bus.attribute(name) + "/features";
                     Optional<String> value = sysfs.attribute(path);
-                    return value.isPresent() || !sysfs.exists(path)
+                    return value.isPresent() || sysfs.isAbsent(path)
                             ? Stream.of(new Fact(path, value))
                             : Stream.<Fact>empty();
                 })

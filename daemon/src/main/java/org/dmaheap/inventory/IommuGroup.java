@@ -24,6 +24,11 @@ public record IommuGroup(String id, Optional<String> type, boolean typeIsAbsent)
         return type.isPresent() || typeIsAbsent ? Optional.of(new Fact(typePath(), type)) : Optional.empty();
     }
 
+    /** Whether there is a type, or may be, that cannot be read. */
+    public boolean typeIsUnreadable() {
+        return type.isEmpty() && !typeIsAbsent;
+    }
+
     /** Whether the DMA API translates for members of the group: types {@code DMA} and {@code DMA-FQ}. */
     public boolean translates() {
         return type.filter(t -> t.equals("DMA") || t.equals("DMA-FQ")).isPresent();

@@ -174,7 +174,7 @@ record DeviceNeeds(
     private static UseNeed joined(UseNeed a, UseNeed b) {
         List<Match<DeviceRule>> both =
                 Stream.concat(a.reasons().stream(), b.reasons().stream()).toList();
-        return new UseNeed(a.need(), a.confidence(), both);
+        return new UseNeed(a.need(), a.confidence(), both, a.mayBeTranslated() && b.mayBeTranslated());
     }
 
     Need need(Use use) {
@@ -208,7 +208,7 @@ record DeviceNeeds(
         List<Match<DeviceRule>> reasons = List.of(new Match<>(reason.rule(), facts));
         return translation.translates()
                 ? new UseNeed(Need.IOMMU, Confidence.DERIVED, reasons)
-                : new UseNeed(Need.CONTIGUOUS, Confidence.KNOWN, reasons);
+                : new UseNeed(Need.CONTIGUOUS, Confidence.KNOWN, reasons, translation.mayTranslate());
     }
 
     /**

@@ -76,9 +76,17 @@ final class LinkJudge {
     /** Where rules differ about the need, the worst verdict of any of their needs holds. */
     private Link byRules(KnownHeap heap) {
         return needs.byUse().get(use).stream()
-                .map(need -> byRules(heap, need))
+                .map(need -> byRulesInDoubt(heap, need))
                 .min(Comparator.comparing(Link::verdict))
                 .orElseThrow();
+    }
+
+    /** What only the unreadable type of an IOMMU's group would decide is unknown. */
+    private Link byRulesInDoubt(KnownHeap heap, UseNeed need) {
+        Link link = byRules(heap, need);
+        return need.mayBeTranslated() && byRules(heap, need.translated()).verdict() != link.verdict()
+                ? link(heap, Verdict.UNKNOWN, 0, Confidence.KNOWN, needEvidence(need))
+                : link;
     }
 
     private Link byRules(KnownHeap heap, UseNeed need) {

@@ -16,13 +16,13 @@ import org.dmaheap.rules.MemoryDemand;
 /**
  * The part of an IOMMU in a device's DMA: it may make one run of DMA addresses of any pages. Only the {@code iommu_group} link counts: an
  * {@code iommus} property may be inert (drivers/of/device.c "carry on without it", Linux 7.3). A type other than that of
- * a domain which the DMA API translates with promises nothing, nor does one that cannot be read: contiguous memory does
- * with or without translation.
+ * a domain which the DMA API translates with promises nothing.
  *
  * @param translates whether that is sure
+ * @param mayTranslate whether it would be, if types that cannot be read were those of such domains
  * @param facts groups and their types
  */
-record Translation(boolean translates, List<Fact> facts) {
+record Translation(boolean translates, boolean mayTranslate, List<Fact> facts) {
     Translation {
         facts = List.copyOf(facts);
     }
@@ -43,13 +43,18 @@ record Translation(boolean translates, List<Fact> facts) {
                 holder.iommuGroup().flatMap(IommuGroup::typeFact).ifPresent(facts::add);
             }
         }
-        Predicate<BusDevice> translated = holder -> holder.iommuGroup()
-                .filter(group -> anyGroup || group.translates())
-                .isPresent();
-        boolean translates = iommuOf == IommuOf.DEVICE_OR_DMA_DEVICE
-                ? holders.stream().anyMatch(translated)
-                : !holders.isEmpty() && holders.stream().allMatch(translated);
-        return new Translation(translates, facts.stream().distinct().toList());
+        boolean any = iommuOf == IommuOf.DEVICE_OR_DMA_DEVICE;
+        return new Translation(
+                holds(holders, any, group -> anyGroup || group.translates()),
+                holds(holders, any, group -> anyGroup || group.translates() || group.typeIsUnreadable()),
+                facts.stream().distinct().toList());
+    }
+
+    private static boolean holds(List<BusDevice> holders, boolean any, Predicate<IommuGroup> of) {
+        Predicate<BusDevice> holds = holder -> holder.iommuGroup().filter(of).isPresent();
+        return any
+                ? holders.stream().anyMatch(holds)
+                : !holders.isEmpty() && holders.stream().allMatch(holds);
     }
 
     private static Stream<OfNode> nodes(MatchedDevice device) {

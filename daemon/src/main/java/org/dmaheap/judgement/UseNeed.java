@@ -14,10 +14,16 @@ import org.dmaheap.rules.DeviceRule;
  *
  * @param confidence what the need rests on
  * @param reasons the rules that say so, decisive ones only; empty: no rule knows the driver
+ * @param mayBeTranslated whether an IOMMU may translate for a device that needs contiguous memory, and nobody can read
+ *     whether it does
  */
-record UseNeed(Need need, Confidence confidence, List<Match<DeviceRule>> reasons) {
+record UseNeed(Need need, Confidence confidence, List<Match<DeviceRule>> reasons, boolean mayBeTranslated) {
     UseNeed {
         reasons = List.copyOf(reasons);
+    }
+
+    UseNeed(Need need, Confidence confidence, List<Match<DeviceRule>> reasons) {
+        this(need, confidence, reasons, false);
     }
 
     /** No rule knows the driver. */
@@ -30,6 +36,12 @@ record UseNeed(Need need, Confidence confidence, List<Match<DeviceRule>> reasons
                         reason.rule(),
                         Stream.concat(reason.facts().stream(), facts.stream()).toList()))
                 .toList();
-        return new UseNeed(need == Need.DEVICE_LOCAL ? Need.UNKNOWN : need, Confidence.DERIVED, withFacts);
+        return new UseNeed(
+                need == Need.DEVICE_LOCAL ? Need.UNKNOWN : need, Confidence.DERIVED, withFacts, mayBeTranslated);
+    }
+
+    /** The same if an IOMMU translates. */
+    UseNeed translated() {
+        return new UseNeed(Need.IOMMU, Confidence.DERIVED, reasons);
     }
 }

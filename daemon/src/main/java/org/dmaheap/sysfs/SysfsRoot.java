@@ -272,6 +272,19 @@ public final class SysfsRoot {
         return seen(path).isPresent();
     }
 
+    /** Whether there surely is nothing: what cannot be looked at may be there. */
+    public boolean isAbsent(String path) {
+        try {
+            Files.readAttributes(inside(path), BasicFileAttributes.class);
+            return false;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException | InvalidPathException e) {
+            unreadable(path, e);
+            return false;
+        }
+    }
+
     public boolean isDirectory(String path) {
         return seen(path).filter(BasicFileAttributes::isDirectory).isPresent();
     }
