@@ -95,8 +95,7 @@ public final class RuleFilesFuzz {
 
     private static Path temporary() {
         try {
-            return Files.createTempDirectory(Path.of("/dev/shm"), "dmaheapd-fuzz")
-                    .resolve("dmaheapd.json");
+            return Files.createTempDirectory("fuzz").resolve("dmaheapd.json");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

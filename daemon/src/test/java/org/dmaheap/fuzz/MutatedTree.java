@@ -4,15 +4,16 @@ package org.dmaheap.fuzz;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.dmaheap.boards.FakeTree;
 
@@ -26,17 +27,18 @@ public final class MutatedTree {
     private final Path original;
     private final Path root;
     private final List<String> paths = new ArrayList<>();
-    private final Set<String> changed = new LinkedHashSet<>();
+    /** Sorted, so that what lies in a directory comes after it. */
+    private final NavigableSet<String> changed = new TreeSet<>();
 
     /**
-     * A copy of a tree in memory.
+     * A copy of a tree.
      *
      * @param below only paths that begin so are changed
      */
     public MutatedTree(Path original, String below) {
         this.original = original;
         try {
-            root = Files.createTempDirectory(Path.of("/dev/shm"), "dmaheapd-fuzz");
+            root = Files.createTempDirectory("fuzz").toRealPath();
             FakeTree.copyOf(original, root);
             try (Stream<Path> all = Files.walk(original)) {
                 all.map(path -> original.relativize(path).toString())
@@ -76,6 +78,9 @@ public final class MutatedTree {
 
     private void change(String path, int kind, byte[] with) throws IOException {
         Path there = root.resolve(path);
+        if (!there.equals(root) && !there.getParent().toRealPath().equals(there.getParent())) {
+            throw new IOException("a link on the way: what lies behind it is not ours to change");
+        }
         switch (kind % 8) {
             case 0, 1, 2, 3 -> {
                 if (Files.isRegularFile(there, LinkOption.NOFOLLOW_LINKS)) {
@@ -98,12 +103,12 @@ public final class MutatedTree {
                 Files.createSymbolicLink(there, Path.of(text));
             }
             default -> {
-                String name = new String(with, java.nio.charset.StandardCharsets.UTF_8).replaceAll("[/\0]", "_");
+                String name = new String(with, StandardCharsets.UTF_8).replaceAll("[/\0]", "_");
                 if (Files.isDirectory(there, LinkOption.NOFOLLOW_LINKS) && !name.isEmpty()) {
                     Path added = there.resolve(name).normalize();
                     if (added.startsWith(root) && !Files.exists(added, LinkOption.NOFOLLOW_LINKS)) {
-                        changed.add(root.relativize(added).toString());
                         Files.write(added, with);
+                        changed.add(root.relativize(added).toString());
                     }
                 }
             }
@@ -123,11 +128,13 @@ public final class MutatedTree {
         if (there.equals(root)) {
             throw new IOException("the tree itself stays");
         }
+        boolean wasIntact = changed.add(path);
         try {
-            changed.add(path);
             Files.deleteIfExists(there);
         } catch (DirectoryNotEmptyException e) {
-            changed.remove(path);
+            if (wasIntact) {
+                changed.remove(path);
+            }
             throw e;
         }
     }
@@ -135,12 +142,10 @@ public final class MutatedTree {
     /** Makes the tree again what it was. */
     public void restore() {
         try {
-            List<String> newestFirst = new ArrayList<>(changed);
-            java.util.Collections.reverse(newestFirst);
-            for (String path : newestFirst) {
+            for (String path : changed.descendingSet()) {
                 Files.deleteIfExists(root.resolve(path));
             }
-            for (String path : newestFirst) {
+            for (String path : changed) {
                 Path was = original.resolve(path);
                 if (Files.exists(was, LinkOption.NOFOLLOW_LINKS)) {
                     Files.copy(was, root.resolve(path), LinkOption.NOFOLLOW_LINKS);

@@ -7,7 +7,7 @@ public record RuleRef(String file, String id) {
     static final Type<RuleRef> TYPE = Type.text("file#id", RuleRef::toString, RuleRef::parse);
 
     private static RuleRef parse(String text) {
-        int mark = text.lastIndexOf('#');
+        int mark = text.indexOf('#');
         if (mark < 0) {
             throw new IllegalArgumentException("not file#id: " + text);
         }

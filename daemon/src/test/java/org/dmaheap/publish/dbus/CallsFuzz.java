@@ -46,10 +46,16 @@ public final class CallsFuzz {
         ByteBuffer body = ByteBuffer.wrap(message, message.length - length, length)
                 .slice()
                 .order(message[0] == 'B' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        return call.getSource() != null
-                && call.getPath() != null
-                && call.getName() != null
-                && WireFormat.isValid(call.getSig() == null ? "" : call.getSig(), body);
+        try {
+            return call.getSource() != null
+                    && call.getPath() != null
+                    && call.getName() != null
+                    && (call.getInterface() == null || !call.getInterface().isEmpty())
+                    && WireFormat.isValid(call.getSig() == null ? "" : call.getSig(), body);
+        } catch (ClassCastException e) {
+            // a header field of another type than it has
+            return false;
+        }
     }
 
     private static void answer(MethodCall call, boolean tooLong) {
@@ -59,8 +65,10 @@ public final class CallsFuzz {
             int header = 16 + (first.getInt(12) + 7 & ~7);
             int length = parts.stream().mapToInt(part -> part.length).sum();
             check(length == header + first.getInt(4), "a reply of another length than it says");
+            String text = new String(parts.get(0), StandardCharsets.ISO_8859_1);
             check(
-                    !new String(parts.get(0), StandardCharsets.ISO_8859_1).contains("internal error"),
+                    !text.substring(0, header).contains(BusError.Name.FAILED.onTheBus())
+                            || !text.startsWith("internal error", header + Integer.BYTES),
                     "a fault of ours for an answer: " + call);
         } catch (DBusException e) {
             throw new AssertionError("an answer that D-Bus cannot carry", e);
