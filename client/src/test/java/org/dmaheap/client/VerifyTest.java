@@ -131,7 +131,7 @@ class VerifyTest {
         assertThat(run.out())
                 .contains("incompatible BUT 50-policy.json#system-mmu SAYS compatible: a bug, please report it")
                 .contains("import refused (PRIME: EINVAL)")
-                .contains("dmaheapctl --json=pretty verify");
+                .contains("dmaheapctl capture FILE.tar.gz");
     }
 
     @Test

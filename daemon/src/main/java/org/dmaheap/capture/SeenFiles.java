@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,14 +131,20 @@ final class SeenFiles implements Witness, TreePath.Tree {
         return (boolean) attributes.get("isRegularFile") ? new Entry.Name() : new Entry.File(new byte[0]);
     }
 
-    /** The same link without the root of the machine in it: in a tree that would be another place. */
+    /** The same link, which does not lead to or above the root of the machine: that of a tree is in another place. */
     private static String relative(String path, String target) {
-        if (!target.startsWith("/")) {
+        int depth = TreePath.components(TreePath.parent(path)).size();
+        List<String> names = TreePath.components(target);
+        int up = 0;
+        while (up < names.size() && names.get(up).equals("..")) {
+            up++;
+        }
+        if (!target.startsWith("/") && up <= depth) {
             return target;
         }
-        String up = "../".repeat(TreePath.components(TreePath.parent(path)).size());
-        String down = String.join("/", TreePath.components(target));
-        return up.isEmpty() && down.isEmpty() ? "." : up + down;
+        List<String> inside = new ArrayList<>(Collections.nCopies(depth, ".."));
+        inside.addAll(names.subList(up, names.size()));
+        return inside.isEmpty() ? "." : String.join("/", inside);
     }
 
     private void addNode(String path, Map<String, Object> attributes) {

@@ -122,17 +122,18 @@ final class TarReader {
     }
 
     /**
-     * What follows the header of the present entry; once.
+     * Reads on in what follows the header of the present entry.
      *
+     * @return how many bytes of the buffer are filled; 0 at the end of the entry
      * @throws IOException also if the archive ends before it does
      */
-    byte[] content() throws IOException {
-        byte[] content = in.readNBytes((int) Math.min(left, Integer.MAX_VALUE));
-        left -= content.length;
-        if (left > 0) {
+    int read(byte[] buffer) throws IOException {
+        int read = in.readNBytes(buffer, 0, (int) Math.min(buffer.length, left));
+        left -= read;
+        if (left > 0 && read < buffer.length) {
             throw new EOFException("it ends in the middle of an entry");
         }
-        return content;
+        return read;
     }
 
     private byte[] extra(long size) throws IOException {
@@ -140,7 +141,9 @@ final class TarReader {
             throw new IOException("a name of more than " + LONGEST_HEADER + " bytes");
         }
         begin(size);
-        return content();
+        byte[] extra = new byte[(int) size];
+        read(extra);
+        return extra;
     }
 
     /** Records of pax: {@code LENGTH KEY=VALUE\n}, the length that of the whole record. */

@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -27,7 +28,7 @@ final class Unpacking {
     private static final int MOST_ENTRIES = 400_000;
 
     private static final long MOST_BYTES = 1L << 30;
-    private static final int LARGEST_FILE = 16 << 20;
+    private static final int LARGEST_FILE = 64 << 20;
 
     /** gzip makes zeros 1030 times smaller; a whole {@code /sys} that is filled up with zeros {@code xz -9} 560 times. */
     private static final int MOST_TIMES_LARGER = 900;
@@ -162,7 +163,7 @@ final class Unpacking {
         }
     }
 
-    private void put(TarEntry entry, TarReader tar) throws IOException, NoTree {
+    private void put(TarEntry entry, TarReader tar) throws NoTree {
         Path path = place(entry);
         switch (entry.kind()) {
             case DIRECTORY -> written(entry, () -> Files.createDirectories(path));
@@ -175,19 +176,28 @@ final class Unpacking {
                 if (entry.size() > LARGEST_FILE) {
                     throw refused("it holds a file of more than " + LARGEST_FILE + " bytes", entry);
                 }
-                byte[] content = tar.content();
-                written(entry, () -> {
-                    Files.write(emptied(path, entry), content, StandardOpenOption.CREATE_NEW);
-                    if (content.length == 0 && entry.permissions() == 0) {
-                        // in a capture what nothing read, for its name alone
-                        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------"));
-                    }
-                });
+                written(entry, () -> copy(tar, emptied(path, entry)));
+                if (entry.size() == 0 && entry.permissions() == 0) {
+                    // in a capture what nothing read, for its name alone
+                    written(
+                            entry,
+                            () -> Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("---------")));
+                }
             }
             case HARD_LINK, DEVICE, FIFO, SPARSE_FILE, OTHER ->
                 throw refused(
                         "it holds " + entry.kind() + ", and a captured tree has directories, links and files alone",
                         entry);
+        }
+    }
+
+    private static void copy(TarReader tar, Path path) throws IOException {
+        byte[] buffer = new byte[1 << 13];
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            int read;
+            while ((read = tar.read(buffer)) > 0) {
+                out.write(buffer, 0, read);
+            }
         }
     }
 

@@ -163,6 +163,16 @@ class CaptureTest {
     }
 
     @Test
+    void aLinkAboveTheRootStaysAtTheRootAsTheKernelHasIt() throws Exception {
+        FakeTree tree = FakeTree.in(directory.resolve("tree")).heaps("system");
+        Files.createSymbolicLink(tree.root().resolve("sys/up"), Path.of("../../../sys/class"));
+        SeenFiles seen = new SeenFiles(tree.root());
+        seen.listed("/sys/up", List.of("dma_heap"));
+        assertThat(seen.entries().get("/sys/up")).isEqualTo(new SeenFiles.Entry.Link("../sys/class"));
+        assertThat(seen.entries()).containsKey("/sys/class/dma_heap");
+    }
+
+    @Test
     void noSerialNumberAndNoAddressOfAnInterfaceIsInIt() {
         Map.of(
                         "ethaddr=b8:27:eb:01:02:03 quiet\n", "ethaddr=removed quiet\n",

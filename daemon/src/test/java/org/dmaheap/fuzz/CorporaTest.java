@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dmaheap.boards.Boards;
+import org.dmaheap.capture.ArchiveFuzz;
 import org.dmaheap.config.RuleFilesFuzz;
 import org.dmaheap.discovery.DeviceTreeFuzz;
 import org.dmaheap.discovery.ScannerFuzz;
@@ -47,6 +48,11 @@ class CorporaTest {
     @Test
     void machines() throws IOException {
         all("scanner", ScannerFuzz::fuzzerTestOneInput);
+    }
+
+    @Test
+    void archives() throws IOException {
+        all("archive", ArchiveFuzz::fuzzerTestOneInput);
     }
 
     private static void all(String corpus, Target target) throws IOException {

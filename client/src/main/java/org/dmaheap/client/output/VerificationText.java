@@ -105,7 +105,7 @@ public final class VerificationText implements Verifier.Listener {
             output.line(
                     output.paint(
                             Ink.of(Verdict.INCOMPATIBLE),
-                            "A proof contradicts a rule. Please report it with what dmaheapctl --json=pretty verify and map print."));
+                            "A proof contradicts a rule. Please report it with a file that dmaheapctl capture FILE.tar.gz writes now."));
         }
     }
 }
