@@ -150,6 +150,31 @@ class DaemonTest {
     }
 
     @Test
+    void outOfDescriptorsWhoLeavesMakesRoomAtOnceAndOneLineTellsOfItAll() throws Exception {
+        Process daemon =
+                startWith(archived(), "--root", tree.root().toString(), "--socket", socket.toString(), "--bus=none");
+        List<SocketChannel> clients = new ArrayList<>();
+        try (BufferedReader log = daemon.inputReader()) {
+            await(log, "Revision 1: ");
+            long open;
+            try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {
+                open = descriptors.count();
+            }
+            limitDescriptors(daemon, open + 4);
+            for (int i = 0; i < 60; i++) {
+                clients.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+            await(log, "Could not accept a client");
+            for (SocketChannel client : clients) {
+                client.close();
+            }
+            // fifteen pauses of a second each, if only they made room
+            assertThat(ask("{\"method\":\"org.varlink.service.GetInfo\"}")).contains("dmaheapd");
+            assertThat(await(log, "Accepting clients again")).doesNotContain("Could not accept a client");
+        }
+    }
+
+    @Test
     void outOfDescriptorsItPausesSaysSoAndThenServesWhoWaited() throws Exception {
         // of a directory of classes each is a file to open
         Process daemon =

@@ -86,7 +86,10 @@ class CaptureVerbTest {
     @Test
     void aRootThatIsNoTreeIsOneSentenceAndStatus1() throws Exception {
         Path text = Files.writeString(directory.resolve("text"), "no archive");
-        for (Path root : new Path[] {text, directory.resolve("absent")}) {
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        for (Path root : new Path[] {text, directory.resolve("absent"), fifo}) {
             Run run = Run.of("--root", root, "map");
             assertThat(run.status()).isEqualTo(1);
             assertThat(run.err())

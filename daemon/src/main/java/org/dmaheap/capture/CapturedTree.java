@@ -33,6 +33,10 @@ public final class CapturedTree implements AutoCloseable {
         if (!Files.exists(named)) {
             throw new NoTree("there is no directory and no archive of that name");
         }
+        if (!Files.isRegularFile(named)) {
+            // to open a FIFO would wait for ever
+            throw new NoTree("it is neither a directory nor a file");
+        }
         return unpack(named);
     }
 

@@ -84,8 +84,12 @@ final class EventLoop implements AutoCloseable {
 
     private long mapNumber;
     private boolean listening = true;
-    /** Whether no client could be accepted the last time. */
+    /** Whether clients could not be accepted, and that was said. */
     private boolean pausing;
+    /** Whether one could not be accepted since the last sweep. */
+    private boolean acceptFailed;
+    /** Whether a descriptor has become free since. */
+    private boolean roomAgain;
     /** Whether somebody has a deadline. */
     private boolean sweeping;
 
@@ -292,6 +296,7 @@ final class EventLoop implements AutoCloseable {
     void forget(Connection connection) {
         expectant.remove(connection);
         connections[connection.fd()] = null;
+        roomAgain = true;
         users.connected(connection.user(), -1);
         connectionCount = users.connections();
     }
@@ -326,6 +331,10 @@ final class EventLoop implements AutoCloseable {
         }
         endLongWaits();
         serve();
+        if (roomAgain && !listening) {
+            listen(true);
+        }
+        roomAgain = false;
         if (userLog.isOwing()) {
             sweepSoon();
         }
@@ -430,10 +439,6 @@ final class EventLoop implements AutoCloseable {
                 if (client == StreamSocket.WOULD_BLOCK) {
                     return;
                 }
-                if (pausing) {
-                    pausing = false;
-                    log.info("Accepting clients again");
-                }
                 admit(client);
             }
         } catch (IOException e) {
@@ -442,6 +447,7 @@ final class EventLoop implements AutoCloseable {
                 log.warn("Could not accept a client, trying again each second: {}", e.getMessage());
             }
             pausing = true;
+            acceptFailed = true;
             listen(false);
         }
     }
@@ -505,6 +511,13 @@ final class EventLoop implements AutoCloseable {
             listen(true);
         }
         sweeping = false;
+        if (acceptFailed) {
+            acceptFailed = false;
+            sweepSoon();
+        } else if (pausing) {
+            pausing = false;
+            log.info("Accepting clients again");
+        }
         userLog.report();
         long now = System.nanoTime();
         List<Connection> overdue = new ArrayList<>();
