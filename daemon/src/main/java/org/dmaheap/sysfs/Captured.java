@@ -18,7 +18,8 @@ public record Captured(Map<String, NodeAccess> access, OptionalLong pageBytes, M
     public static final Captured NOTHING = new Captured(Map.of(), OptionalLong.empty(), Map.of());
 
     public Captured {
-        access = Map.copyOf(access);
-        unreadable = Map.copyOf(unreadable);
+        // dmaheapctl as a program would ask TeaVM's copy of nothing, which divides by its length
+        access = access.isEmpty() ? Map.of() : Map.copyOf(access);
+        unreadable = unreadable.isEmpty() ? Map.of() : Map.copyOf(unreadable);
     }
 }
