@@ -21,7 +21,7 @@ public final class ArchiveFuzz {
 
         private static Path make() {
             try {
-                Path made = Files.createTempDirectory(Path.of("/dev/shm"), "dmaheapd-fuzz");
+                Path made = Files.createTempDirectory("dmaheapd-fuzz");
                 made.toFile().deleteOnExit();
                 return made;
             } catch (IOException e) {
