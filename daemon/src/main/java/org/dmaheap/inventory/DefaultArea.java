@@ -47,7 +47,7 @@ public record DefaultArea(
         Set<String> heapNames = heaps.stream().map(DmaHeap::name).collect(Collectors.toSet());
         Set<String> areaNames = areas.stream().map(CmaArea::name).collect(Collectors.toSet());
         List<ReservedMemory> flagged = regions.stream()
-                .filter(r -> r.isCmaArea() && r.cmaDefault())
+                .filter(r -> r.cmaDefault() && (r.isCmaArea() || hasLostWhatMadeItsHeap(r, heaps)))
                 .filter(r -> heapNames.contains(r.areaName())
                         || areaNames.contains(r.areaName())
                         // 6.17 can do without a second name, and without figures no area has a name
@@ -87,6 +87,12 @@ public record DefaultArea(
                 .sorted(Comparator.comparing(name -> !there.contains(name)))
                 .forEach(names::add);
         return new DefaultArea(names, area, candidates);
+    }
+
+    /** Whether a region that would have no heap has one. */
+    private static boolean hasLostWhatMadeItsHeap(ReservedMemory region, List<DmaHeap> heaps) {
+        return (region.isLost() || !region.reusable())
+                && heaps.stream().anyMatch(heap -> heap.name().equals(region.areaName()));
     }
 
     /**

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -313,6 +314,28 @@ class FieldTest {
                 .isEmpty();
         assertThat(heap("two-static-defaults-7.3", "linux,cma").aliasOf()).isEmpty();
         assertThat(heap("two-static-defaults-7.3", "linux,cma").isDefault()).isEmpty();
+    }
+
+    /** Source: the same; what has a heap was a reusable pool, whatever the tree still says. */
+    @ParameterizedTest
+    @CsvSource({
+        "'linux,cma', compatible",
+        "'linux,cma', reusable",
+        "overlay-cma@24000000, compatible",
+        "overlay-cma@24000000, reusable"
+    })
+    void ofTwoSuchRegionsOneThatLostItsKindIsNotForgotten(String region, String property) {
+        FakeTree tree = FakeTree.copyOf(
+                trees.resolve("two-static-defaults-7.3"), trees.resolve(region + "-without-" + property));
+        tree.remove(FakeTree.property("/reserved-memory/" + region, property));
+        assertThat(tree.answers().map().heap("linux,cma").orElseThrow().isDefault())
+                .isEmpty();
+        assertThat(tree.answers()
+                        .map()
+                        .heap("overlay-cma@24000000")
+                        .orElseThrow()
+                        .isDefault())
+                .isEmpty();
     }
 
     /** Source: drivers/of/of_reserved_mem.c, 7.3: regions that the kernel places itself are set up first. */
