@@ -49,6 +49,20 @@ final class DeviceNodes {
         }
     }
 
+    /** Where udev puts names that last (rules.d/60-drm.rules and 60-persistent-v4l.rules of systemd 257). */
+    private static final List<String> LINKS = List.of("/dev/dri/by-path", "/dev/v4l/by-path", "/dev/v4l/by-id");
+
+    /** Links that udev makes to nodes of ours, each with the path of the node. */
+    Map<String, String> links() {
+        Map<String, String> links = new TreeMap<>();
+        for (String directory : LINKS) {
+            for (String name : sysfs.list(directory)) {
+                sysfs.linkTarget(directory + "/" + name).ifPresent(node -> links.put(directory + "/" + name, node));
+            }
+        }
+        return links;
+    }
+
     /** Nodes by the devpath of their device, in the order in which they name it. */
     Map<String, List<DeviceNode>> byDevice() {
         Map<String, List<DeviceNode>> devices = new TreeMap<>();

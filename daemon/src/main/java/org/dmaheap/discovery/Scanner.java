@@ -70,8 +70,8 @@ public final class Scanner {
         Heaps heaps = new Heaps(sysfs, problems);
 
         List<ScannedDevice> devices = new ArrayList<>();
-        for (Map.Entry<String, List<DeviceNode>> entry :
-                new DeviceNodes(sysfs, problems).byDevice().entrySet()) {
+        DeviceNodes nodes = new DeviceNodes(sysfs, problems);
+        for (Map.Entry<String, List<DeviceNode>> entry : nodes.byDevice().entrySet()) {
             devices.add(device(sysfs, busDevices, entry.getKey(), entry.getValue()));
         }
         devices.replaceAll(
@@ -100,6 +100,7 @@ public final class Scanner {
                 new Fact(Inventory.OSRELEASE, sysfs.attribute(Inventory.OSRELEASE)),
                 heaps.accounting(),
                 heaps.hasUdmabuf(),
+                nodes.links(),
                 problems.sorted());
     }
 

@@ -4,6 +4,7 @@ package org.dmaheap.inventory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dmaheap.model.Fact;
@@ -22,6 +23,7 @@ import org.dmaheap.model.Issue;
  * @param osrelease {@code /proc/sys/kernel/osrelease}, the release of the kernel
  * @param accounting whether heaps that can count their pages towards a cgroup do; empty where the tree does not tell
  * @param hasUdmabuf whether {@code /dev/udmabuf} is there
+ * @param nodeLinks links that udev makes to nodes of devices, each with the path of the node
  * @param issues sorted by path
  */
 public record Inventory(
@@ -35,12 +37,14 @@ public record Inventory(
         Fact osrelease,
         Optional<Boolean> accounting,
         boolean hasUdmabuf,
+        Map<String, String> nodeLinks,
         List<Issue> issues) {
     public Inventory {
         devices = List.copyOf(devices);
         heaps = List.copyOf(heaps);
         regions = List.copyOf(regions);
         areas = List.copyOf(areas);
+        nodeLinks = Map.copyOf(nodeLinks);
         issues = List.copyOf(issues);
     }
 
@@ -58,6 +62,7 @@ public record Inventory(
             Fact.absent(OSRELEASE),
             Optional.empty(),
             false,
+            Map.of(),
             List.of());
 
     /** The same, and more issues, such as those of rule files. */
@@ -76,6 +81,7 @@ public record Inventory(
                 osrelease,
                 accounting,
                 hasUdmabuf,
+                nodeLinks,
                 all);
     }
 }

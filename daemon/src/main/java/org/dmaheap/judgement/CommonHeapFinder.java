@@ -100,7 +100,7 @@ final class CommonHeapFinder {
                 asked.addAll(all(wanted));
                 continue;
             }
-            Device device = map.device(wanted.device()).orElseThrow(() -> new NoSuchDevice(wanted.device()));
+            Device device = judgement.device(wanted.device());
             List<Use> uses = wanted.use().map(List::of).orElse(device.uses());
             if (uses.isEmpty()) {
                 throw new InvalidParameter("devices", device.id() + " has no use for buffers of others");

@@ -45,6 +45,7 @@ public final class Judgement implements Revision {
     private final MainMemory memory;
     private final Fact osrelease;
     private final boolean hasUdmabuf;
+    private final Map<String, String> nodeLinks;
     private final Map<String, DeviceNeeds> needs;
     private final BootProofs proofs;
     private final HeapMap map;
@@ -58,6 +59,7 @@ public final class Judgement implements Revision {
         this.memory = inventory.memory();
         this.osrelease = inventory.osrelease();
         this.hasUdmabuf = inventory.hasUdmabuf();
+        this.nodeLinks = inventory.nodeLinks();
         this.needs = new LinkedHashMap<>();
         boolean lostPool =
                 inventory.regions().stream().anyMatch(region -> region.claimIsLost() && region.isPrivatePool());
@@ -77,6 +79,7 @@ public final class Judgement implements Revision {
         this.memory = other.memory;
         this.osrelease = other.osrelease;
         this.hasUdmabuf = other.hasUdmabuf;
+        this.nodeLinks = other.nodeLinks;
         this.needs = other.needs;
         this.proofs = other.proofs;
         this.map = other.map.withRevision(revision);
@@ -120,10 +123,21 @@ public final class Judgement implements Revision {
         return map;
     }
 
+    @Override
+    public Map<String, String> nodeLinks() {
+        return nodeLinks;
+    }
+
+    /** Finds a device by any of its names, links that udev makes among them. */
+    Device device(String name) throws NoSuchDevice {
+        return map.device(name)
+                .or(() -> Optional.ofNullable(nodeLinks.get(name)).flatMap(map::device))
+                .orElseThrow(() -> new NoSuchDevice(name));
+    }
+
     /** The rules that could speak of a device, those that do and those that fail at a key. */
     public ConsideredRules considered(String device) throws NoSuchDevice {
-        String id =
-                map.device(device).orElseThrow(() -> new NoSuchDevice(device)).id();
+        String id = device(device).id();
         return RuleListing.of(needs.get(id).device(), rules, osrelease);
     }
 
@@ -134,7 +148,7 @@ public final class Judgement implements Revision {
 
     @Override
     public Explanation explain(ExplainQuery query) throws NoSuchDevice, NoSuchHeap, InvalidParameter {
-        Device found = map.device(query.device()).orElseThrow(() -> new NoSuchDevice(query.device()));
+        Device found = device(query.device());
         Optional<Use> use = query.use();
         if (use.isPresent() && !found.uses().contains(use.get())) {
             throw new InvalidParameter(

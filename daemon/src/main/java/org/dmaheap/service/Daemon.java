@@ -4,6 +4,7 @@ package org.dmaheap.service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dmaheap.config.RuleProblem;
@@ -35,6 +36,7 @@ final class Daemon {
     private final Duration retry;
     private final Rest rest;
     private HeapMap last = HeapMap.EMPTY;
+    private Map<String, String> lastLinks = Map.of();
     /** Whether the last scan failed. */
     private boolean stale;
     /** Whether something that was published is not shown. */
@@ -198,6 +200,7 @@ final class Daemon {
         publish(snapshot, MapChange.between(last, snapshot.map()));
         logIssues(snapshot.map());
         last = snapshot.map();
+        lastLinks = made.nodeLinks();
         LOG.info("{}", status());
     }
 
@@ -212,16 +215,18 @@ final class Daemon {
         logIssues(next.map());
         String told = told(last, change);
         last = next.map();
+        lastLinks = next.nodeLinks();
         LOG.info("{}{}", status(), told);
         notifier.status(status());
     }
 
-    /** How much of a pool is free may have changed: that is shown, and is no news. */
+    /** How much of a pool is free may have changed, or how udev calls a node besides: that is shown, and is no news. */
     private void refresh(Judgement made, MapChange none) {
         Judgement same = made.withRevision(last.revision());
-        if (!same.map().equals(last)) {
+        if (!same.map().equals(last) || !same.nodeLinks().equals(lastLinks)) {
             publish(Snapshot.of(same), none);
             last = same.map();
+            lastLinks = same.nodeLinks();
         }
     }
 

@@ -455,6 +455,31 @@ class CommonHeapsTest {
     }
 
     @Nested
+    class ADeviceIsNamed {
+        @Test
+        void byTheLinkThatUdevMakesToANode() throws Exception {
+            FakeTree tree = displayAndGpu(CMA)
+                    .link("/dev/dri/by-path/platform-card0-device-card", "/dev/dri/card0")
+                    .link("/dev/v4l/by-id/usb-of-nobody", "/dev/video7");
+            Answers answers = tree.answers();
+            assertThat(answers.find("/dev/dri/by-path/platform-card0-device-card:scanout")
+                            .devices())
+                    .containsExactly(new Asked("card0", Use.SCANOUT));
+            assertThatThrownBy(() -> answers.find("/dev/v4l/by-id/usb-of-nobody"))
+                    .isInstanceOf(NoSuchDevice.class);
+        }
+
+        @Test
+        void byItsPlaceInItsClass() throws Exception {
+            assertThat(displayAndGpu(CMA)
+                            .answers()
+                            .find("/sys/class/drm/renderD128")
+                            .devices())
+                    .containsExactly(new Asked("card1", Use.RENDER));
+        }
+    }
+
+    @Nested
     class AllOfAUse {
         private FakeTree twoDisplaysAndAGpu() {
             return device(displayAndGpu("system", CMA), "simple-framebuffer", "card2");

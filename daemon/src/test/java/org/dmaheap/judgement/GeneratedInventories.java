@@ -134,6 +134,7 @@ final class GeneratedInventories {
                 Inventory.EMPTY.osrelease(),
                 chance(2) ? Optional.of(chance(2)) : Optional.empty(),
                 chance(2),
+                Map.of(),
                 List.of());
     }
 

@@ -248,6 +248,7 @@ class DrmDemandsTest {
                 osrelease,
                 Optional.empty(),
                 false,
+                Map.of(),
                 List.of());
         return Judgement.of(inventory, RULES).map().devices().get(0);
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.dmaheap.model.ClientFigures;
 import org.dmaheap.model.CommonHeaps;
@@ -254,13 +255,17 @@ public final class DmaHeapClient implements AutoCloseable {
         switch (error) {
             case INTERFACE + ".NoSuchDevice" -> throw new NoSuchDevice(detail(parameters, "device"));
             case INTERFACE + ".NoSuchHeap" -> throw new NoSuchHeap(detail(parameters, "heap"));
-            case "org.varlink.service.InvalidParameter" -> {
-                String parameter = detail(parameters, "parameter");
-                throw new InvalidParameter(parameter, "The daemon does not accept the parameter " + parameter);
-            }
+            case "org.varlink.service.InvalidParameter" -> throw read(parameters, INVALID_PARAMETER);
             default -> throw refused(error, parameters);
         }
     }
+
+    /** Daemons before 0.2 and other services do not say why. */
+    private static final Table<InvalidParameter> INVALID_PARAMETER = keys -> {
+        String parameter = keys.of("parameter", Type.TEXT, InvalidParameter::parameter);
+        Optional<String> reason = keys.of("reason", Type.optional(Type.TEXT), e -> Optional.of(e.getMessage()));
+        return new InvalidParameter(parameter, reason.orElse("The daemon does not accept the parameter " + parameter));
+    };
 
     private static String detail(byte[] parameters, String key) throws UnexpectedReply {
         Table<String> table = keys -> keys.of(key, Type.TEXT, detail -> detail);

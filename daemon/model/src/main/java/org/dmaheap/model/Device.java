@@ -95,7 +95,7 @@ public record Device(
 
     /**
      * Whether a word that a client uses names this device: its id, the name or path of a node, its dev_t as {@code 226:0} or
-     * as one decimal number, its devpath.
+     * as one decimal number, its devpath, the place of a node in its class ({@code /sys/class/drm/card0}).
      */
     public boolean isCalled(String name) {
         return devpath.equals(name)

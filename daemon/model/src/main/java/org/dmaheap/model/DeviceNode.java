@@ -21,6 +21,7 @@ public record DeviceNode(Type type, String name, String path, DevNum dev) {
     boolean isCalled(String word) {
         return name.equals(word)
                 || path.equals(word)
+                || classPath().equals(word)
                 || dev.toString().equals(word)
                 || Long.toUnsignedString(dev.toDevT()).equals(word);
     }

@@ -58,8 +58,11 @@ public final class LinkDirectory implements Publisher {
 
     @Override
     public void publish(Snapshot snapshot, MapChange change) {
+        boolean sameNames = wanted.filter(before ->
+                        before.revision().nodeLinks().equals(snapshot.revision().nodeLinks()))
+                .isPresent();
         wanted = Optional.of(snapshot);
-        if (!change.isEmpty() || laid.isEmpty()) {
+        if (!change.isEmpty() || laid.isEmpty() || !sameNames) {
             lay(snapshot);
         }
     }

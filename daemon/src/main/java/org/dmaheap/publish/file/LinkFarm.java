@@ -23,6 +23,7 @@ import org.dmaheap.model.Use;
  * <pre>
  * 226:1/scanout/1  ->  /dev/dma_heap/default_cma_region     card1           ->  226:1
  * 226:1+226:128/1  ->  /dev/dma_heap/default_cma_region     card1+226:128   ->  226:1+226:128
+ *                                                           platform-gpu-card  ->  226:1
  * </pre>
  *
  * A set without a heap holds the file {@code fallback} instead.
@@ -65,6 +66,12 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
             String directory = directory(device);
             namesOf(device).forEach(name -> names.put(name, directory));
             names.remove(directory);
+            revision.nodeLinks().forEach((link, node) -> {
+                String name = link.substring(link.lastIndexOf('/') + 1);
+                if (device.isCalled(node) && !name.matches("[0-9:+]+")) {
+                    names.putIfAbsent(name, directory);
+                }
+            });
             for (Use use : device.uses()) {
                 sets.put(directory + "/" + use.word(), ask(revision, List.of(asked(device, use))));
             }

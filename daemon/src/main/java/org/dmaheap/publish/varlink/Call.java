@@ -38,7 +38,7 @@ record Call(String method, Object parameters, boolean oneway, boolean more) {
         try {
             return question.question(parameters);
         } catch (InvalidParameter e) {
-            throw VarlinkError.invalidParameter(e.parameter());
+            throw VarlinkError.invalidParameter(e.parameter(), e.getMessage());
         }
     }
 

@@ -39,7 +39,7 @@ final class Dispatcher {
         int dot = call.method().lastIndexOf('.');
         try {
             if (dot < 0) {
-                throw VarlinkError.invalidParameter("method");
+                throw VarlinkError.invalidParameter("method", "method: a name has its interface before the last dot");
             }
             String name = call.method().substring(dot + 1);
             return switch (call.method().substring(0, dot)) {

@@ -49,7 +49,7 @@ final class Questions {
         } catch (NoSuchDevice e) {
             throw VarlinkError.noSuchDevice(e.device());
         } catch (InvalidParameter e) {
-            throw VarlinkError.invalidParameter(e.parameter());
+            throw VarlinkError.invalidParameter(e.parameter(), e.getMessage());
         }
     }
 
@@ -61,7 +61,7 @@ final class Questions {
         } catch (NoSuchHeap e) {
             throw VarlinkError.noSuchHeap(e.heap());
         } catch (InvalidParameter e) {
-            throw VarlinkError.invalidParameter(e.parameter());
+            throw VarlinkError.invalidParameter(e.parameter(), e.getMessage());
         }
     }
 }

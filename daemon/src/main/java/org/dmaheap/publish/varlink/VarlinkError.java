@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.publish.varlink;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -29,8 +30,17 @@ final class VarlinkError extends Exception {
         return new VarlinkError("org.varlink.service.MethodNotFound", Map.of("method", cut(method)));
     }
 
-    static VarlinkError invalidParameter(String parameter) {
-        return new VarlinkError("org.varlink.service.InvalidParameter", Map.of("parameter", cut(parameter)));
+    /**
+     * The parameter as Varlink has it, and for the person behind the program why.
+     *
+     * @param reason one sentence
+     */
+    static VarlinkError invalidParameter(String parameter, String reason) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("parameter", cut(parameter));
+        // it may repeat what the caller sent as well: the two share what may be repeated
+        parameters.put("reason", cut(reason, Math.max(0, MOST_ECHOED - parameter.length())));
+        return new VarlinkError("org.varlink.service.InvalidParameter", parameters);
     }
 
     static VarlinkError expectedMore() {
@@ -50,7 +60,11 @@ final class VarlinkError extends Exception {
     }
 
     private static String cut(String text) {
-        return text.length() <= MOST_ECHOED ? text : text.substring(0, MOST_ECHOED) + "…";
+        return cut(text, MOST_ECHOED);
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most) + "…";
     }
 
     Reply reply() {

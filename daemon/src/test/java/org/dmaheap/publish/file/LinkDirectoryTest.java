@@ -102,6 +102,22 @@ class LinkDirectoryTest {
     }
 
     @Test
+    void aNameThatUdevGivesANodeLeadsThereToo() throws IOException {
+        tree.link("/dev/dri/by-path/platform-display-card", "/dev/dri/card0");
+        publish(1);
+        assertThat(Files.readSymbolicLink(at("platform-display-card"))).isEqualTo(Path.of("226:0"));
+    }
+
+    @Test
+    void suchANameThatComesLaterIsShownThoughTheMapIsTheSame() throws IOException {
+        publish(1);
+        tree.link("/dev/dri/by-path/platform-display-card", "/dev/dri/card0");
+        links.publish(
+                snapshot(1), MapChange.between(snapshot(1).map(), snapshot(1).map()));
+        assertThat(Files.readSymbolicLink(at("platform-display-card"))).isEqualTo(Path.of("226:0"));
+    }
+
+    @Test
     void aDeviceThatIsBothIsAPairOfItsOwnNodes() throws IOException {
         tree.device(BOTH, "platform", "omapdrm").nodes(BOTH, "card1", "renderD129");
         publish(1);

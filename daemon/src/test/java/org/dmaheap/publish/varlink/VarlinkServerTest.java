@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -153,9 +154,36 @@ class VarlinkServerTest {
         serve(ExampleMap.map(1));
 
         try (TestClient client = client()) {
-            assertThat(client.askForFields("{\"method\":\"" + method + "\",\"parameters\":" + parameters + "}"))
-                    .isEqualTo(Map.of("error", error, "parameters", Map.of(key, value)));
+            Map<String, Object> reply =
+                    client.askForFields("{\"method\":\"" + method + "\",\"parameters\":" + parameters + "}");
+            assertThat(reply.get("error")).isEqualTo(error);
+            Map<Object, Object> said = new HashMap<>((Map<?, ?>) reply.get("parameters"));
+            Object reason = said.remove("reason");
+            assertThat(said).isEqualTo(Map.of(key, value));
+            if (error.endsWith(".InvalidParameter")) {
+                // for the person; programs go by the parameter
+                assertThat((String) reason).isNotBlank();
+            } else {
+                assertThat(reason).isNull();
+            }
             assertThat(client.ask(GET_INFO)).contains("dmaheapd");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"devices": [{"device": "card1", "use": "scan"}]}     | use: 'scan' is not scanout, render, video or compute
+            {"devices": [{"device": "card1", "use": "render"}]}   | card1 lacks it
+            {"devices": [{"use": "scanout"}]}                     | device is missing
+            {"devices": [{"device": "card1", "utility": "scan"}]} | utility: there is no such parameter
+            """)
+    void whyIsSaidToo(String parameters, String reason) throws IOException, InvalidJson {
+        serve(ExampleMap.map(1));
+
+        try (TestClient client = client()) {
+            Map<String, Object> reply = client.askForFields(
+                    "{\"method\":\"org.dmaheap.DmaHeap.FindHeaps\",\"parameters\":" + parameters + "}");
+            assertThat(((Map<?, ?>) reply.get("parameters")).get("reason")).isEqualTo(reason);
         }
     }
 
