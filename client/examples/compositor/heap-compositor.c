@@ -14,7 +14,6 @@
 
 #include <signal.h>
 #include <stdint.h>
-#include <sys/stat.h>
 #include <wayland-server-core.h>
 #include <wlr/backend.h>
 #include <wlr/backend/drm.h>
@@ -25,8 +24,6 @@
 #include <wlr/types/wlr_output.h>
 #include <wlr/util/log.h>
 #include <xf86drmMode.h>
-
-#define MAX_OUTPUTS 64
 
 struct compositor {
 	struct wl_event_loop *loop;
@@ -144,26 +141,15 @@ static void use_heap(struct output *output)
 	wlr_output_schedule_frame(output->wlr);
 }
 
-/* The best heap for all displays that there are. */
+/* The best heap for all displays of the machine, also for those that no output was made for yet. */
 static void ask(struct compositor *compositor)
 {
-	char name[64], texts[MAX_OUTPUTS][32];
-	const char *devices[MAX_OUTPUTS];
+	static const char *const displays[] = { "all:scanout" };
 	struct output *output;
-	size_t n = 0;
+	char name[64];
 	bool changed;
-	int heap;
+	int heap = dmaheap_open(displays, 1, name, NULL);
 
-	wl_list_for_each(output, &compositor->outputs, link) {
-		struct stat card;
-
-		if (n == MAX_OUTPUTS || fstat(wlr_backend_get_drm_fd(output->wlr->backend), &card) < 0)
-			continue;
-		snprintf(texts[n], sizeof *texts, "%ju:scanout", (uintmax_t)card.st_rdev);
-		devices[n] = texts[n];
-		n++;
-	}
-	heap = n ? dmaheap_open(devices, n, name, NULL) : -ENODEV;
 	if (heap < 0) {
 		/* what there is stays in use: here a real compositor would allocate from its cards */
 		printf("no heap for all displays: %s\n", strerror(-heap));

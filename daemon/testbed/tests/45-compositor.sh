@@ -12,9 +12,7 @@ eventually bash -c '. ../lib.sh; ! has_device /devices/platform/b0020000.display
 udevadm settle
 eventually has_heap system
 named() {
-	local question
-	question=$(call ListDevices | jq -c '{devices: [.devices[] | select(.uses | index("scanout")) | {device: .id, use: "scanout"}]}')
-	call FindHeaps "$question" | jq -r '[.heaps[].heap]'
+	call FindHeaps '{"devices": [{"device": "all", "use": "scanout"}]}' | jq -r '[.heaps[].heap]'
 }
 # What debugfs says of the buffers that a device is attached to: the exporter of each
 exporters() {
