@@ -288,6 +288,31 @@ class DoctorTest {
     }
 
     @Test
+    void anOverrideThatFitsNothingHereIsNoted() throws Exception {
+        file("etc/dmaheapd/rules.d/60-mine.json", """
+                {"overrides": [{"id": "dsp", "match": {"driver": ["nobody-has-it"]}, "heaps": ["dsp-memory@*"],
+                 "verdict": "incompatible", "why": "Tried."}]}
+                """);
+        Finding finding = only(0);
+        assertThat(finding.id()).isEqualTo("fits-nothing");
+        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+        assertThat(finding.what()).contains("60-mine.json#dsp");
+    }
+
+    @Test
+    void groupsAndHeapsOfTheConfigurationThatDoNotExistAreNoted() throws Exception {
+        file("etc/group", "root:x:0:\nvideo:x:44:\n");
+        file("etc/dmaheapd/dmaheapd.json", """
+                {"openHeap": {"groups": ["video", "render", "vidoe", "1000"], "heaps": ["system", "dsp-memory"]}}
+                """);
+        assertThat(diagnosis(0).findings())
+                .extracting(Finding::what)
+                .containsExactly(
+                        "There is no group vidoe, which /etc/dmaheapd/dmaheapd.json names.",
+                        "There is no heap dsp-memory, which /etc/dmaheapd/dmaheapd.json names.");
+    }
+
+    @Test
     void findingsComeWorstFirst() throws Exception {
         file("sys/module/dma_heap/parameters/mem_accounting", "N\n");
         file("etc/dmaheapd/rules.d/60-broken.json", "{");

@@ -35,6 +35,7 @@ interface Check {
             KnowledgeChecks::contradictions,
             KnowledgeChecks::unknownDrivers,
             KnowledgeChecks::ruleFiles,
+            KnowledgeChecks::idle,
             KnowledgeChecks::unreadable,
             KernelChecks::accounting);
 }

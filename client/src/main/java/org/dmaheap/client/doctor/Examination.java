@@ -27,13 +27,17 @@ import org.dmaheap.client.doctor.Machine.Kernel;
 import org.dmaheap.client.doctor.Machine.RuleFile;
 import org.dmaheap.client.doctor.Machine.Screen;
 import org.dmaheap.client.source.RuledMachine;
+import org.dmaheap.config.Configuration;
+import org.dmaheap.config.ConfigurationException;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
+import org.dmaheap.model.RuleRef;
 
 /** Gathers what the checks look at, from the files of a tree. It opens no device. */
 public final class Examination {
+    private static final String CONFIGURATION = "etc/dmaheapd/dmaheapd.json";
     private static final String AREAS = "sys/kernel/mm/cma/";
     private static final String AREAS_OF_ROOT = "sys/kernel/debug/cma/";
     private static final String RULE = "udev/rules.d/60-dmaheapd.rules";
@@ -64,6 +68,7 @@ public final class Examination {
                 ruled.proven(),
                 ruled.ownPools(),
                 ruled.ruleProblems(),
+                idle(),
                 ruled.contradictions(),
                 kernel(),
                 areas(),
@@ -73,6 +78,39 @@ public final class Examination {
                 // what sysfs shows says nothing of what is installed
                 tree.isDirectory("usr/lib") ? Optional.of(system()) : Optional.empty(),
                 live);
+    }
+
+    private List<String> idle() {
+        List<String> sentences = new ArrayList<>();
+        for (RuleRef rule : ruled.idle()) {
+            sentences.add("No device, use and heap of this machine fit " + rule + ", or a later override decides.");
+        }
+        Path file = tree.path(CONFIGURATION);
+        try {
+            Configuration.read(file).ifPresent(configuration -> sentences.addAll(idle(configuration)));
+        } catch (ConfigurationException e) {
+            sentences.add("Nobody is handed a heap, for " + e.getMessage() + ".");
+        }
+        return sentences;
+    }
+
+    /** Groups are told only where those of the machine are known: a captured tree has none. */
+    private List<String> idle(Configuration configuration) {
+        List<String> sentences = new ArrayList<>();
+        Set<String> groups =
+                tree.lines("etc/group").map(line -> line.split(":", 2)[0]).collect(Collectors.toSet());
+        for (String group : configuration.openHeapGroups()) {
+            boolean byDefault = Configuration.DEFAULT.openHeapGroups().contains(group);
+            if (!groups.isEmpty() && !groups.contains(group) && !byDefault && !group.matches("[0-9]+")) {
+                sentences.add("There is no group " + group + ", which /" + CONFIGURATION + " names.");
+            }
+        }
+        for (String heap : configuration.openHeapAlso()) {
+            if (ruled.map().heap(heap).isEmpty()) {
+                sentences.add("There is no heap " + heap + ", which /" + CONFIGURATION + " names.");
+            }
+        }
+        return sentences;
     }
 
     private Kernel kernel() {

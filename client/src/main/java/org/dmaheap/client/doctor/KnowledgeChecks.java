@@ -64,6 +64,19 @@ final class KnowledgeChecks {
         return findings;
     }
 
+    /** What the administrator says of nothing that is here. */
+    static List<Finding> idle(Machine machine) {
+        return machine.idle().stream()
+                .map(
+                        sentence -> new Finding(
+                                "fits-nothing",
+                                Severity.NOTE,
+                                sentence,
+                                "It changes nothing here: a name may be misspelt.",
+                                "Mend it, or leave it for a device that comes and goes; dmaheapctl devices and heaps list names"))
+                .toList();
+    }
+
     /** Facts that could not be read, so that nothing is said of what rests on them. */
     static List<Finding> unreadable(Machine machine) {
         List<Issue> issues = machine.map().issues();

@@ -22,6 +22,7 @@ import org.dmaheap.model.Verdict;
  * @param map as rules and proofs of this boot have it
  * @param ownPools what displays, GPUs and codecs own
  * @param ruleProblems what is wrong with the administrator's rule files, as {@code file:line: what}
+ * @param idle what the administrator says of something that is not here, a sentence each
  * @param contradictions of rules and proofs, a sentence each
  * @param areas figures of the CMA areas behind heaps, by the heap's name
  * @param screens that are connected
@@ -32,6 +33,7 @@ public record Machine(
         HeapMap map,
         List<OwnPool> ownPools,
         List<String> ruleProblems,
+        List<String> idle,
         List<String> contradictions,
         Kernel kernel,
         Map<String, Area> areas,
@@ -43,6 +45,7 @@ public record Machine(
     public Machine {
         ownPools = List.copyOf(ownPools);
         ruleProblems = List.copyOf(ruleProblems);
+        idle = List.copyOf(idle);
         contradictions = List.copyOf(contradictions);
         areas = Map.copyOf(areas);
         screens = List.copyOf(screens);

@@ -3,8 +3,10 @@ package org.dmaheap.client.source;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.capture.NoTree;
 import org.dmaheap.client.Failure;
@@ -17,7 +19,9 @@ import org.dmaheap.judgement.RuledLink;
 import org.dmaheap.model.Evidence;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Link;
+import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Verdict;
+import org.dmaheap.rules.OverrideRule;
 import org.dmaheap.rules.RuleSet;
 import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.sysfs.Witness;
@@ -32,6 +36,7 @@ import org.dmaheap.verification.VerifiedFile;
  * @param links by rules alone
  * @param ruleProblems what is wrong with rule files of the administrator that are left out
  * @param contradictions where a proof says another thing than a rule, a sentence each
+ * @param idle overrides of the administrator on which no link here rests
  * @param notes sentences on those, and on proofs that cannot be read
  */
 public record RuledMachine(
@@ -41,12 +46,14 @@ public record RuledMachine(
         List<RuledLink> links,
         List<String> contradictions,
         List<String> ruleProblems,
+        List<RuleRef> idle,
         Optional<String> bootId,
         List<String> notes) {
     public RuledMachine {
         links = List.copyOf(links);
         contradictions = List.copyOf(contradictions);
         ruleProblems = List.copyOf(ruleProblems);
+        idle = List.copyOf(idle);
         notes = List.copyOf(notes);
     }
 
@@ -93,8 +100,21 @@ public record RuledMachine(
                 judgement.byRules(),
                 contradictions(judgement.byRules(), proven),
                 ruleProblems,
+                idle(rules, judgement.map()),
                 VerifiedFile.bootId(machine, (path, problem) -> notes.add(path + ": " + problem)),
                 notes);
+    }
+
+    /** A pattern may be misspelt, or its device not there. */
+    private static List<RuleRef> idle(RuleSet rules, HeapMap map) {
+        Set<RuleRef> spoke = new HashSet<>();
+        for (Link link : map.links()) {
+            link.evidence().forEach(reason -> spoke.add(reason.rule()));
+        }
+        return rules.overrides().stream()
+                .map(OverrideRule::ref)
+                .filter(ref -> !spoke.contains(ref))
+                .toList();
     }
 
     /** What a proof says of a link stands first in its evidence, or second where the administrator has the last word. */

@@ -94,6 +94,7 @@ class ChecksTest {
                             ownPools,
                             List.of(),
                             List.of(),
+                            List.of(),
                             new Machine.Kernel(true, Optional.empty(), Optional.of(true), OptionalLong.empty()),
                             Map.of(),
                             List.of(),
