@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # fish completion for dmaheapctl
 
-function __dmaheapctl_names
+function __dmaheapctl_asked
     # with the --root, --rules and --socket already typed
     set -l where
     set -l words (commandline -opc)
@@ -13,14 +13,22 @@ function __dmaheapctl_names
                 set -a where $words[$i]
         end
     end
-    dmaheapctl $where -q --json=short $argv[1] 2>/dev/null | string match -ar '"name":"([^"]*)"' | string match -v '"*'
+    dmaheapctl $where -q --json=short $argv[1] 2>/dev/null
+end
+
+function __dmaheapctl_names
+    __dmaheapctl_asked $argv[1] | string match -ar '"name":"([^"]*)"' | string match -v '"*'
 end
 
 function __dmaheapctl_devices
-    for device in (__dmaheapctl_names devices)
-        echo $device
-        for use in scanout render video compute
-            string match -q '*:*' -- (commandline -ct); and echo $device:$use
+    # one device a line; the uses that it has behind each of its nodes
+    for device in (__dmaheapctl_asked devices | string replace -a '{"id":' \n'{"id":' | string split \n | string match '{"id":*')
+        set -l uses (string match -r '"uses":\[([^]]*)' -- $device)[2]
+        for node in (string match -ar '"name":"([^"]*)"' -- $device | string match -v '"*')
+            echo $node
+            for use in (string match -ar '[a-z]+' -- "$uses")
+                string match -q '*:*' -- (commandline -ct); and echo $node:$use
+            end
         end
     end
 end
@@ -43,7 +51,7 @@ complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a graph -d '
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a verify -d 'Tries on this machine what the rules say'
 complete -c dmaheapctl -n "not __fish_seen_subcommand_from $verbs" -a capture -d 'What a scan looks at, as an archive for --root'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from capture' -F
-complete -c dmaheapctl -n '__fish_seen_subcommand_from find run explain graph verify' -a '(__dmaheapctl_devices)'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from map find run explain graph verify' -a '(__dmaheapctl_devices)'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from explain' -a '(__dmaheapctl_names heaps)' -d heap
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and not __fish_seen_subcommand_from check list' -a 'check list'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from rules; and __fish_seen_subcommand_from check' -F
@@ -67,6 +75,7 @@ complete -c dmaheapctl -n '__fish_seen_subcommand_from prefer' -a '(__dmaheapctl
 complete -c dmaheapctl -n '__fish_seen_subcommand_from prefer' -a '(__dmaheapctl_names heaps)' -d heap
 complete -c dmaheapctl -n '__fish_seen_subcommand_from prefer' -l clear -d 'Prefer none'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from generate' -a 'udev cdi compat-links'
+complete -c dmaheapctl -n '__fish_seen_subcommand_from map devices heaps find' -l watch -d 'Again at each change'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l heap -xa '(__dmaheapctl_names heaps)' -d 'Only this heap'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l allow-primary -d 'Open the nodes of displays'
 complete -c dmaheapctl -n '__fish_seen_subcommand_from verify' -l wake -d 'Wake discrete GPUs'

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -108,31 +111,82 @@ class DistributionTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = false,
             value = {
-                "mo | monitor",
-                "do | doctor",
-                "prefer --cl | --clear",
-                "find --cpu-access = | none read write",
-                "--json = s | short",
-                "find card0 : | scanout render video compute",
-                "find card0 : v | video",
-                "rules '' | check list",
-                "rules ch | check",
-                "map --min | ''",
-                "find --min | --minimum-bytes=",
-                "find --format = | path env text",
-                "graph --format = | svg dot",
-                "graph --form | --format=",
-                "run --form | ''",
-                "gen | generate",
-                "generate '' | udev cdi compat-links",
-                "-- | --root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help"
+                "mo|monitor",
+                "do|doctor",
+                "find --cpu-access=|none read write",
+                "find --cpu-access |none read write",
+                "--json=s|short",
+                "find card0:|scanout",
+                "find card1:r|render",
+                "find /dev/dri/renderD128:|render",
+                "find card0 /dev/dri/re|/dev/dri/renderD128",
+                "find all:|scanout render video compute",
+                "map r|renderD128",
+                "explain ca|card0 card1",
+                "explain card0:scanout dsp1|dsp1-memory@99000000",
+                "explain card0:scanout dsp1-memory@|99000000",
+                "explain card0 dsp1-memory@9|99000000",
+                "explain card0 $|\\$\\(touch\\ gone\\)",
+                "explain card0 /dev/dma_heap/s|/dev/dma_heap/system",
+                "verify --heap=sy|system",
+                "verify --heap linux|linux,cma",
+                "rules |check list",
+                "rules ch|check",
+                "rules list card1|card1",
+                "map --min|",
+                "find --min|--minimum-bytes=",
+                "find --format=|path env text",
+                "graph --format=|svg dot",
+                "graph --form|--format=",
+                "run --form|",
+                "gen|generate",
+                "prefer --cl|--clear",
+                "prefer card0:|scanout",
+                "generate |udev cdi compat-links",
+                "help gr|graph",
+                "--root=src/main/d|src/main/dist",
+                "--root src/main/d|src/main/dist",
+                "rules check src/main/r|src/main/resources",
+                "--|--root= --rules= --socket= --json= --no-legend --no-pager --quiet --version --help"
             })
-    void bashCompletes(String words, String completions) throws Exception {
+    void bashCompletes(String line, String completions, @TempDir Path directory) throws Exception {
         needs("bash");
-        String script = ". " + DIST.resolve("completions/dmaheapctl.bash") + "; COMP_WORDS=(dmaheapctl " + words
+        new MadeUpTree(directory)
+                .device("vc4-drm", "card0", "226:0")
+                .device("v3d", "card1", "226:1")
+                .device("v3d", "renderD128", "226:128")
+                .heap("linux,cma", "252:0")
+                .heap("system", "252:1")
+                .heap("dsp1-memory@99000000", "252:2")
+                .heap("$(touch gone)", "252:3");
+        for (String document : List.of("devices", "heaps")) {
+            Files.writeString(
+                    directory.resolve(document),
+                    Run.of("--root", directory, "--json=short", document).out());
+        }
+        String typed = "dmaheapctl " + line;
+        // as bash parts words: each of = : @ is one of its own
+        String words = Stream.of(typed.split(" ", -1))
+                .flatMap(word -> word.isEmpty()
+                        ? Stream.of("")
+                        : Pattern.compile("[=:@]+|[^=:@]+")
+                                .matcher(word)
+                                .results()
+                                .map(MatchResult::group))
+                .map(DistributionTest::quoted)
+                .collect(Collectors.joining(" "));
+        String script = "dmaheapctl() { cat " + quoted(directory.toString()) + "/\"${@: -1}\"; }; . "
+                + DIST.resolve("completions/dmaheapctl.bash") + "; COMP_LINE=" + quoted(typed)
+                + " COMP_POINT=${#COMP_LINE} COMP_WORDS=(" + words
                 + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _dmaheapctl; echo \"${COMPREPLY[*]}\"";
-        assertThat(run("bash", "-c", script).text().strip()).isEqualTo(completions);
+        assertThat(run("bash", "-c", script).text().strip()).isEqualTo(completions == null ? "" : completions);
+        assertThat(Path.of("gone")).as("what a heap is called was run").doesNotExist();
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     @Test
