@@ -50,7 +50,8 @@ public record Arguments(
             List.of("verify"), List.of("allow-primary", "wake", "heap="),
             List.of("prefer"), List.of("clear"),
             List.of("find", "graph"), List.of("format="),
-            List.of("find", "run"), OF_QUESTIONS);
+            List.of("find", "run"), OF_QUESTIONS,
+            List.of("map", "devices", "heaps", "find"), List.of("watch"));
 
     /** How JSON is printed, if at all. */
     public enum JsonStyle {

@@ -66,10 +66,10 @@ class DmaheapctlTest {
 
     @Test
     void aNarrowTerminalGetsLettersAndAKey() {
-        Run run = Run.in(Run.on(80, 50, Map.of("LANG", "C.UTF-8", "NO_COLOR", "1")), "--root", beagle);
-        assertThat(run.out().lines().findFirst().orElseThrow()).containsSubsequence("DEVICE", " A ", " B ", " G");
-        assertThat(run.out()).contains("A  default_cma_region\n").contains("B  dsp1-memory@99000000\n");
-        assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
+        Run run = Run.in(Run.on(50, 50, Map.of("LANG", "C.UTF-8", "NO_COLOR", "1")), "--root", beagle);
+        assertThat(run.out().lines().findFirst().orElseThrow()).containsSubsequence("DEVICE", " A ", " B ", " C");
+        assertThat(run.out()).contains("A  default_cma_region\n").contains("B  reserved\n");
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 50);
     }
 
     @ParameterizedTest
@@ -336,7 +336,8 @@ class DmaheapctlTest {
     static Stream<String> examples() {
         return Help.verbs().stream()
                 .flatMap(verb -> Help.of(verb).orElseThrow().lines())
-                .filter(line -> line.startsWith("  dmaheapctl"));
+                // prefer would write into a tree that other tests read
+                .filter(line -> line.startsWith("  dmaheapctl") && !line.contains(" prefer "));
     }
 
     @ParameterizedTest

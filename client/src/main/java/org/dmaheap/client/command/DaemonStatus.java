@@ -2,6 +2,7 @@
 package org.dmaheap.client.command;
 
 import static org.dmaheap.model.Type.FLAG;
+import static org.dmaheap.model.Type.INTEGER;
 import static org.dmaheap.model.Type.NUMBER;
 import static org.dmaheap.model.Type.TEXT;
 import static org.dmaheap.model.Type.optional;
@@ -20,14 +21,16 @@ import org.dmaheap.client.api.DmaHeapClient;
 import org.dmaheap.client.api.NotAllowed;
 import org.dmaheap.client.api.UnexpectedReply;
 import org.dmaheap.client.output.Output;
+import org.dmaheap.client.output.Sentences;
 import org.dmaheap.model.ClientFigures;
 import org.dmaheap.model.ClientFigures.UserFigures;
+import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.Issue;
 import org.dmaheap.model.Table;
 import org.dmaheap.protocol.Json;
 
 /** {@code status}: whether the daemon runs, and where to reach it. */
 final class DaemonStatus {
-    private static final String UNIT = "dmaheapd.service";
     private static final String BUS_NAME = "org.dmaheap.DmaHeap1";
 
     private final Connection connection;
@@ -44,6 +47,8 @@ final class DaemonStatus {
      * What is known of the daemon.
      *
      * @param clients what they have and did; empty if the daemon does not tell
+     * @param problems how many issues its map has; empty if it does not answer
+     * @param staleMap a map.json that a daemon left behind which is gone
      */
     private record Facts(
             boolean running,
@@ -52,7 +57,9 @@ final class DaemonStatus {
             UnitState unit,
             String socket,
             BusName bus,
-            Optional<ClientFigures> clients) {
+            Optional<ClientFigures> clients,
+            Optional<Integer> problems,
+            Optional<String> staleMap) {
 
         private static final Table<Facts> TABLE = keys -> new Facts(
                 keys.of("running", FLAG, Facts::running),
@@ -61,14 +68,9 @@ final class DaemonStatus {
                 keys.of("unit", UnitState.TABLE, Facts::unit),
                 keys.of("socket", TEXT, Facts::socket),
                 keys.of("bus", BusName.TABLE, Facts::bus),
-                keys.of("clients", optional(ClientFigures.TABLE), Facts::clients));
-    }
-
-    /** @param active what systemd says of the unit; empty where there is no systemd to ask */
-    private record UnitState(String name, Optional<String> active) {
-
-        private static final Table<UnitState> TABLE = keys -> new UnitState(
-                keys.of("name", TEXT, UnitState::name), keys.of("active", optional(TEXT), UnitState::active));
+                keys.of("clients", optional(ClientFigures.TABLE), Facts::clients),
+                keys.of("problems", optional(INTEGER), Facts::problems),
+                keys.of("staleMap", optional(TEXT), Facts::staleMap));
     }
 
     /** @param taken whether somebody has the name on the system bus; empty if the bus cannot be asked */
@@ -82,23 +84,53 @@ final class DaemonStatus {
         try (DmaHeapClient client = connection.open()) {
             String socket = client.socket().toString();
             try {
-                Optional<Long> revision = Optional.of(client.map().revision());
-                Optional<String> version = Optional.of(client.info().version());
-                show(new Facts(true, version, revision, unit(), socket, bus(), figures(client)));
+                HeapMap map = client.map();
+                show(
+                        new Facts(
+                                true,
+                                Optional.of(client.info().version()),
+                                Optional.of(map.revision()),
+                                unit(),
+                                socket,
+                                bus(),
+                                figures(client),
+                                Optional.of(map.issues().size()),
+                                Optional.empty()),
+                        map.issues());
                 return Status.DONE;
             } catch (NotAllowed e) {
                 // whoever reached a limit of the daemon has proved that it runs
-                show(silent(true, socket));
+                show(silent(true, socket, Optional.empty()), List.of());
                 throw e;
             }
         } catch (DaemonUnreachable e) {
-            show(silent(false, connection.sockets().get(0).toString()));
+            show(silent(false, connection.sockets().get(0).toString(), staleMap()), List.of());
             throw e;
         }
     }
 
-    private Facts silent(boolean running, String socket) {
-        return new Facts(running, Optional.empty(), Optional.empty(), unit(), socket, bus(), Optional.empty());
+    private Facts silent(boolean running, String socket, Optional<String> staleMap) {
+        return new Facts(
+                running,
+                Optional.empty(),
+                Optional.empty(),
+                unit(),
+                socket,
+                bus(),
+                Optional.empty(),
+                Optional.empty(),
+                staleMap);
+    }
+
+    /** An orderly end takes the file away: one that stands there without a daemon is of one that crashed. */
+    private Optional<String> staleMap() {
+        for (Path socket : connection.sockets()) {
+            Path map = socket.resolveSibling("map.json");
+            if (Files.exists(map)) {
+                return Optional.of(map.toString());
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<ClientFigures> figures(DmaHeapClient client) throws IOException {
@@ -110,7 +142,7 @@ final class DaemonStatus {
         }
     }
 
-    private void show(Facts facts) {
+    private void show(Facts facts, List<Issue> issues) {
         if (output.wantsJson()) {
             output.json(Json.compact(Facts.TABLE, facts));
             return;
@@ -118,10 +150,16 @@ final class DaemonStatus {
         output.line("  Running: " + (facts.running() ? "yes" : "no"));
         output.line("  Version: " + facts.version().orElse("-"));
         output.line(" Revision: " + facts.revision().map(String::valueOf).orElse("-"));
-        output.line("     Unit: " + UNIT + " " + facts.unit().active().orElse("(no systemd to ask)"));
+        output.line("     Unit: " + Output.printable(facts.unit().words()));
+        facts.unit().log().ifPresent(line -> output.line(" Last log: " + Output.printable(line)));
         output.line("   Socket: " + facts.socket());
         output.line(" Bus name: " + BUS_NAME + " " + owned(facts.bus().taken()));
         facts.clients().ifPresent(this::show);
+        facts.staleMap().ifPresent(map -> output.line("    Stale: " + map + " is of a daemon that is gone"));
+        facts.problems().ifPresent(count -> output.line(" Problems: " + (count == 0 ? "none" : count.toString())));
+        for (Issue issue : issues) {
+            output.line("           " + Output.printable(Sentences.notRead(issue)));
+        }
     }
 
     private void show(ClientFigures clients) {
@@ -145,14 +183,13 @@ final class DaemonStatus {
     }
 
     private UnitState unit() {
-        boolean systemd = Files.isDirectory(Path.of("/run/systemd/system"));
-        return new UnitState(UNIT, systemd ? printed("systemctl", "is-active", UNIT) : Optional.empty());
+        return UnitState.ask(environment.machine(), this::printed);
     }
 
     private BusName bus() {
         return new BusName(
                 BUS_NAME,
-                printed(
+                printed(List.of(
                                 "busctl",
                                 "--system",
                                 "call",
@@ -161,13 +198,13 @@ final class DaemonStatus {
                                 "org.freedesktop.DBus",
                                 "NameHasOwner",
                                 "s",
-                                BUS_NAME)
+                                BUS_NAME))
                         .map(reply -> reply.equals("b true")));
     }
 
     /** What a program prints; empty if it is not installed, says nothing or does not end. */
-    private Optional<String> printed(String... command) {
-        ProcessBuilder builder = new ProcessBuilder(List.of(command)).redirectError(ProcessBuilder.Redirect.DISCARD);
+    private Optional<String> printed(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         builder.environment().putAll(environment.variables());
         try {

@@ -2,7 +2,6 @@
 package org.dmaheap.client.command;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.Environment;
 import org.dmaheap.client.Failure;
@@ -14,7 +13,6 @@ import org.dmaheap.client.graph.Picture;
 import org.dmaheap.client.graph.Svg;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.client.source.MapSource;
-import org.dmaheap.client.source.ModelName;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
@@ -31,11 +29,10 @@ final class Graph {
         if (arguments.json() != Arguments.JsonStyle.OFF) {
             throw new UsageError("graph draws and has no JSON; map has");
         }
-        Path root = arguments.root().orElse(environment.machine());
         try (MapSource source = Verbs.source(arguments, environment)) {
             source.notes().forEach(output::note);
             HeapMap map = Selection.of(arguments.operands(), Json.read(source.map(), HeapMap.TABLE));
-            Picture picture = Picture.of(map, ModelName.read(root));
+            Picture picture = Picture.of(map, source.model(), source.labels(map.devices()));
             output.live();
             output.text(format.equals("dot") ? Dot.of(picture) : Svg.of(picture));
         } catch (InvalidJson e) {

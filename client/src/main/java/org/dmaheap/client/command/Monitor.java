@@ -2,9 +2,13 @@
 package org.dmaheap.client.command;
 
 import java.io.IOException;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Optional;
+import org.dmaheap.client.Failure;
 import org.dmaheap.client.Status;
+import org.dmaheap.client.UsageError;
 import org.dmaheap.client.api.ChangeSubscription;
 import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.api.DmaHeapClient;
@@ -13,7 +17,10 @@ import org.dmaheap.client.output.ChangeText;
 import org.dmaheap.client.output.MapText;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.model.HeapMap;
+import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.MapChange;
+import org.dmaheap.model.NoSuchDevice;
+import org.dmaheap.model.NoSuchHeap;
 
 /**
  * {@code monitor}: the map, then each change as it happens, until the reader goes or the daemon stays away; as JSON, each
@@ -24,21 +31,36 @@ final class Monitor {
 
     private final Connection connection;
     private final Output output;
+    private final Optional<Question> question;
     /** The map that was shown last, or as JSON, its bytes. */
     private Optional<HeapMap> last = Optional.empty();
 
     private byte[] lastJson = {};
     /** Whether the connection of now brought a map. */
     private boolean heard;
+    /** Whether somebody was told that the daemon is away. */
+    private boolean away;
     /** When the daemon went, or else when we began, by the nanosecond clock. */
     private long awaySince;
 
-    Monitor(Connection connection, Output output) {
-        this.connection = connection;
-        this.output = output;
+    /** What is to be shown at each change. */
+    @FunctionalInterface
+    interface Question {
+        void ask() throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter;
     }
 
-    Status run() throws IOException {
+    Monitor(Connection connection, Output output) {
+        this(connection, output, Optional.empty());
+    }
+
+    /** @param question whose answer is shown; empty: the map, then what changed */
+    Monitor(Connection connection, Output output, Optional<Question> question) {
+        this.connection = connection;
+        this.output = output;
+        this.question = question;
+    }
+
+    Status run() throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
         output.live();
         awaySince = System.nanoTime();
         DmaHeapClient client = connection.open();
@@ -50,10 +72,13 @@ final class Monitor {
     }
 
     /** Returns how the daemon went; empty if it was the reader who did. */
-    private Optional<DaemonUnreachable> showAll(DmaHeapClient connected) throws IOException {
+    private Optional<DaemonUnreachable> showAll(DmaHeapClient connected)
+            throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
         heard = false;
         try (DmaHeapClient client = connected) {
-            if (output.wantsJson()) {
+            if (question.isPresent()) {
+                showAnswers(client, question.get());
+            } else if (output.wantsJson()) {
                 showMaps(client);
             } else {
                 showChanges(client);
@@ -63,8 +88,23 @@ final class Monitor {
             if (heard) {
                 awaySince = System.nanoTime();
                 output.note(e.getMessage() + "; waiting for it to come back");
+                away = true;
             }
             return Optional.of(e);
+        }
+    }
+
+    /** Returns when nobody reads any more. */
+    private void showAnswers(DmaHeapClient client, Question asked)
+            throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
+        try (ChangeSubscription changes = client.subscribeToChanges()) {
+            do {
+                changes.next();
+                output.again();
+                sayBack();
+                asked.ask();
+                heard = true;
+            } while (output.flush());
         }
     }
 
@@ -73,6 +113,7 @@ final class Monitor {
         try (Subscription maps = client.subscribe()) {
             do {
                 byte[] map = maps.nextJson();
+                sayBack();
                 if (!Arrays.equals(map, lastJson)) {
                     output.jsonLine(map);
                 }
@@ -87,16 +128,32 @@ final class Monitor {
         try (ChangeSubscription changes = client.subscribeToChanges()) {
             do {
                 ChangeSubscription.Update update = changes.next();
+                sayBack();
                 if (last.isEmpty()) {
                     new MapText(output).show(update.map());
                 } else {
                     // to a connection its first map is all new, and we may have seen one before
-                    new ChangeText(output)
+                    new ChangeText(output, now())
                             .show(last.get(), heard ? update.change() : MapChange.between(last.get(), update.map()));
                 }
                 last = Optional.of(update.map());
                 heard = true;
             } while (output.flush());
+        }
+    }
+
+    private static String now() {
+        return LocalTime.now().format(DateTimeFormatter.ofPattern("HH:mm:ss")) + " ";
+    }
+
+    private void sayBack() {
+        if (away) {
+            if (output.wantsJson()) {
+                output.note("The daemon is back");
+            } else {
+                output.line(now() + "the daemon is back");
+            }
+            away = false;
         }
     }
 

@@ -18,6 +18,7 @@ import org.dmaheap.client.output.Output;
 import org.dmaheap.client.output.TableText;
 import org.dmaheap.client.source.MapSource;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
@@ -101,7 +102,8 @@ final class Questions {
             map = Json.compact(HeapMap.TABLE, Selection.of(arguments.operands(), Json.read(map, HeapMap.TABLE)));
         }
         if (!output.json(map)) {
-            new MapText(output).show(Json.read(map, HeapMap.TABLE));
+            HeapMap read = Json.read(map, HeapMap.TABLE);
+            new MapText(output).show(read, source.labels(read.devices()));
         }
         return Status.DONE;
     }
@@ -109,7 +111,8 @@ final class Questions {
     private Status devices() throws IOException, InvalidJson {
         byte[] devices = source.devices();
         if (!output.json(devices)) {
-            TableText.devices(Json.read(devices, HeapMap.DEVICES), output);
+            List<Device> read = Json.read(devices, HeapMap.DEVICES);
+            TableText.devices(read, source.labels(read), output);
         }
         return Status.DONE;
     }

@@ -4,6 +4,7 @@ package org.dmaheap.client.command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.Environment;
 import org.dmaheap.client.Failure;
@@ -30,7 +31,14 @@ public final class Verbs {
             throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter {
         // a switch over literal words: an enum of verbs with lambdas costs start-up
         return switch (arguments.verb()) {
-            case "map", "devices", "heaps", "find", "explain" -> Questions.run(arguments, environment, output);
+            case "map", "devices", "heaps", "find", "explain" ->
+                arguments.has("watch")
+                        ? new Monitor(
+                                        connection(arguments, environment),
+                                        output,
+                                        Optional.of(() -> Questions.run(arguments, environment, output)))
+                                .run()
+                        : Questions.run(arguments, environment, output);
             case "run" -> {
                 // the launcher becomes the program, which no code of a JVM can
                 if (environment.variable("DMAHEAPCTL_RUN").isEmpty()) {
@@ -70,7 +78,8 @@ public final class Verbs {
 
     static Connection connection(Arguments arguments, Environment environment) throws UsageError {
         if (arguments.root().isPresent()) {
-            throw new UsageError(arguments.verb() + " is about the daemon and takes no --root");
+            throw new UsageError((arguments.has("watch") ? "--watch" : arguments.verb())
+                    + " is about the daemon and takes no --root");
         }
         if (!arguments.rules().isEmpty()) {
             throw new UsageError("--rules needs --root: the daemon has rules of its own");
@@ -86,6 +95,6 @@ public final class Verbs {
         if (arguments.root().isPresent()) {
             return TreeSource.scan(arguments.root().get(), arguments.rules(), environment.home());
         }
-        return new DaemonSource(connection(arguments, environment).open());
+        return new DaemonSource(connection(arguments, environment).open(), environment.machine());
     }
 }

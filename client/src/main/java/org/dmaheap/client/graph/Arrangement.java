@@ -26,6 +26,7 @@ import org.dmaheap.model.Use;
 /** Brings the links of a map into groups and pools. */
 final class Arrangement {
     private final HeapMap map;
+    private final Map<String, String> labels;
     private final Map<String, String> pools = new HashMap<>();
     private final Map<Row, Answer> answers = new LinkedHashMap<>();
     /** The pools that some row can use. */
@@ -44,8 +45,9 @@ final class Arrangement {
         }
     }
 
-    Arrangement(HeapMap map) {
+    Arrangement(HeapMap map, Map<String, String> labels) {
         this.map = map;
+        this.labels = labels;
     }
 
     Picture picture(Optional<String> machine) {
@@ -76,7 +78,11 @@ final class Arrangement {
         for (Device device : map.devices()) {
             for (Use use : device.uses()) {
                 Row row = new Row(
-                        device.id(), use, device.driver(), device.needs().get(use));
+                        device.id(),
+                        use,
+                        device.driver(),
+                        Optional.ofNullable(labels.get(device.id())),
+                        device.needs().get(use));
                 answers.put(row, answer(links.getOrDefault(key(device.id(), use), List.of())));
             }
         }

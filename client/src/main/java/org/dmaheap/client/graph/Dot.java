@@ -20,7 +20,7 @@ public final class Dot {
         dot.append("  label=").append(quoted(Words.title(picture))).append("\n  labelloc=t\n");
         for (Group group : picture.groups()) {
             for (Row row : group.rows()) {
-                String driver = row.driver().map(name -> "\n" + name).orElse("");
+                String driver = "\n" + Words.driver(row);
                 dot.append("  ").append(quoted("device " + Words.name(row)));
                 dot.append(" [label=")
                         .append(quoted(Words.name(row) + driver + "\nneeds "

@@ -2,6 +2,7 @@
 package org.dmaheap.client.graph;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
@@ -27,8 +28,13 @@ public record Picture(
         silent = List.copyOf(silent);
     }
 
-    /** A device and one of its uses. */
-    public record Row(String device, Use use, Optional<String> driver, Need need) {}
+    /**
+     * A device and one of its uses.
+     *
+     * @param driver empty: it has none
+     * @param label what tells it from others of that driver
+     */
+    public record Row(String device, Use use, Optional<String> driver, Optional<String> label, Need need) {}
 
     /**
      * A pool that suits.
@@ -73,8 +79,12 @@ public record Picture(
         }
     }
 
-    /** The picture of a map. */
-    public static Picture of(HeapMap map, Optional<String> machine) {
-        return new Arrangement(map).picture(machine);
+    /**
+     * The picture of a map.
+     *
+     * @param labels what tells devices of one driver apart, by id
+     */
+    public static Picture of(HeapMap map, Optional<String> machine, Map<String, String> labels) {
+        return new Arrangement(map, labels).picture(machine);
     }
 }

@@ -17,11 +17,8 @@ import org.dmaheap.client.graph.Picture.Row;
  * people who see no red or no green, and there are others for a dark page. Lengths are pixels.
  */
 public final class Svg {
-    private static final int WIDTH = 960;
     private static final int MARGIN = 24;
-    private static final int GROUP_WIDTH = 400;
     private static final int POOL_WIDTH = 330;
-    private static final int POOL_LEFT = WIDTH - MARGIN - POOL_WIDTH;
     private static final int GAP = 14;
     private static final int HEADING = 30;
     private static final int ROW = 24;
@@ -37,6 +34,9 @@ public final class Svg {
     private static final int COLOURS = 6;
 
     private final Picture picture;
+    private final int width;
+    private final int groupWidth;
+    private final int poolLeft;
     private final Markup markup = new Markup();
     private final Map<String, Integer> colours = new HashMap<>();
     /** Where the lines of a pool end. */
@@ -44,6 +44,12 @@ public final class Svg {
 
     private Svg(Picture picture) {
         this.picture = picture;
+        boolean labelled = picture.groups().stream()
+                .flatMap(group -> group.rows().stream())
+                .anyMatch(row -> row.label().isPresent());
+        groupWidth = labelled ? 540 : 400;
+        width = groupWidth + 560;
+        poolLeft = width - MARGIN - POOL_WIDTH;
     }
 
     /** The text of a file {@code .svg}. */
@@ -73,11 +79,11 @@ public final class Svg {
         colour();
         int below = boxes(offered(), pools);
         if (!refused().isEmpty()) {
-            text("soft", POOL_LEFT, below + 12, "For no device here:");
+            text("soft", poolLeft, below + 12, "For no device here:");
             below = boxes(refused(), below + ROW);
         }
         for (String line : notShown()) {
-            text("soft", POOL_LEFT, below + 12, line);
+            text("soft", poolLeft, below + 12, line);
             below += ROW;
         }
         groups(groups);
@@ -88,9 +94,9 @@ public final class Svg {
     private void begin(int height) {
         markup.open("svg")
                 .attribute("xmlns", "http://www.w3.org/2000/svg")
-                .attribute("width", WIDTH)
+                .attribute("width", width)
                 .attribute("height", height)
-                .attribute("viewBox", "0 0 " + WIDTH + " " + height)
+                .attribute("viewBox", "0 0 " + width + " " + height)
                 .attribute("role", "img")
                 .attribute("aria-labelledby", "heaps-title heaps-description");
         markup.open("title")
@@ -104,7 +110,7 @@ public final class Svg {
         markup.open("style").text(STYLE).close("style");
         markup.open("rect")
                 .attribute("class", "page")
-                .attribute("width", WIDTH)
+                .attribute("width", width)
                 .attribute("height", height)
                 .attribute("rx", 8)
                 .end();
@@ -177,7 +183,7 @@ public final class Svg {
 
     private void group(Group group, int y) {
         int height = height(group);
-        int edge = MARGIN + GROUP_WIDTH;
+        int edge = MARGIN + groupWidth;
         int first = y + (height - (group.choices().size() - 1) * BADGE) / 2;
         // lines first: the boxes lie over their ends
         for (Choice choice : group.choices()) {
@@ -187,7 +193,7 @@ public final class Svg {
                 .attribute("class", group.choices().isEmpty() ? "box none" : "box")
                 .attribute("x", MARGIN)
                 .attribute("y", y)
-                .attribute("width", GROUP_WIDTH)
+                .attribute("width", groupWidth)
                 .attribute("height", height)
                 .attribute("rx", 8)
                 .end();
@@ -195,8 +201,8 @@ public final class Svg {
         int line = y + HEADING;
         for (Row row : group.rows()) {
             text("name", MARGIN + 14, line + 15, Words.shortened(Words.name(row), 19));
-            text("soft", MARGIN + 172, line + 15, Words.shortened(row.driver().orElse("no driver"), 16));
-            text("soft", MARGIN + 290, line + 15, Words.how(row.need()));
+            text("soft", MARGIN + 172, line + 15, Words.shortened(Words.driver(row), groupWidth / 8 - 34));
+            text("soft", MARGIN + groupWidth - 110, line + 15, Words.how(row.need()));
             line += ROW;
         }
         text("small", MARGIN + 14, line + 14, footer(group));
@@ -207,12 +213,12 @@ public final class Svg {
 
     private void line(int x, int y, Choice choice) {
         int end = middles.getOrDefault(choice.pool(), y);
-        int middle = (x + POOL_LEFT) / 2;
+        int middle = (x + poolLeft) / 2;
         markup.open("path")
                 .attribute("class", "line c" + colours.get(choice.pool()) + (choice.rank() == 1 ? " first" : ""))
                 .attribute(
                         "d",
-                        "M" + x + " " + y + "C" + middle + " " + y + " " + middle + " " + end + " " + POOL_LEFT + " "
+                        "M" + x + " " + y + "C" + middle + " " + y + " " + middle + " " + end + " " + poolLeft + " "
                                 + end)
                 .end();
     }
@@ -291,16 +297,16 @@ public final class Svg {
                 .attribute(
                         "class",
                         pool.offered() ? "box c" + colours.get(pool.heap().name()) : "box unused")
-                .attribute("x", POOL_LEFT)
+                .attribute("x", poolLeft)
                 .attribute("y", y)
                 .attribute("width", POOL_WIDTH)
                 .attribute("height", height)
                 .attribute("rx", 8)
                 .end();
-        text("name", POOL_LEFT + 16, y + 23, Words.shortened(pool.heap().name(), POOL_CHARACTERS));
+        text("name", poolLeft + 16, y + 23, Words.shortened(pool.heap().name(), POOL_CHARACTERS));
         int line = y + 42;
         for (String words : lines(pool)) {
-            text("soft", POOL_LEFT + 16, line, Words.shortened(words, POOL_CHARACTERS + 2));
+            text("soft", poolLeft + 16, line, Words.shortened(words, POOL_CHARACTERS + 2));
             line += 18;
         }
         middles.put(pool.heap().name(), y + height / 2);

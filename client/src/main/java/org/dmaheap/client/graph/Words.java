@@ -24,6 +24,11 @@ final class Words {
         return row.device() + ":" + row.use().word();
     }
 
+    static String driver(Row row) {
+        return row.driver().orElse("no driver")
+                + row.label().map(label -> " " + label).orElse("");
+    }
+
     /** What the rows of a group take. */
     static String taken(Group group) {
         Set<String> phrases = new LinkedHashSet<>();

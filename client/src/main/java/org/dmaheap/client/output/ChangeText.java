@@ -18,9 +18,12 @@ import org.dmaheap.model.Verdict;
 /** A change of the map, a line for each device, heap, link and issue. */
 public final class ChangeText {
     private final Output output;
+    private final String prefix;
 
-    public ChangeText(Output output) {
+    /** @param prefix what each line begins with, as the time */
+    public ChangeText(Output output, String prefix) {
         this.output = output;
+        this.prefix = prefix;
     }
 
     public void show(HeapMap before, MapChange change) {
@@ -152,6 +155,6 @@ public final class ChangeText {
     }
 
     private void line(Ink ink, String sign, String words) {
-        output.line(output.paint(ink, sign) + " " + Output.printable(words));
+        output.line(prefix + output.paint(ink, sign) + " " + Output.printable(words));
     }
 }

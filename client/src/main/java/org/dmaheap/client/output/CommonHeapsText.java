@@ -18,10 +18,12 @@ public final class CommonHeapsText {
 
     public void show(CommonHeaps answer) {
         if (answer.heaps().isEmpty()) {
-            output.line("No heap suits " + pairs(answer.devices()) + ".");
-            answer.fallback()
-                    .ifPresent(fallback -> output.line("Fallback: " + output.paint(Ink.HEADING, fallback.word()) + ": "
-                            + Sentences.advice(fallback)));
+            Sentences.wrapped("No heap suits " + pairs(answer.devices()) + ".", output.columns())
+                    .forEach(output::line);
+            answer.fallback().ifPresent(fallback -> {
+                String advice = "Fallback: " + fallback.word() + ": " + Sentences.advice(fallback);
+                Sentences.wrapped(advice, output.columns()).forEach(output::line);
+            });
         } else {
             showHeaps(answer);
         }
@@ -55,7 +57,13 @@ public final class CommonHeapsText {
     }
 
     private void showHeaps(CommonHeaps answer) {
-        Table table = new Table(output).flushRight(0);
+        // the path is the name behind /dev/dma_heap
+        Table table = new Table(output).flushRight(0).breakable(5);
+        if (answer.heaps().stream().allMatch(heap -> heap.verdict() == Verdict.COMPATIBLE)) {
+            table.dispensable(3, 4, 2, 5);
+        } else {
+            table.dispensable(4, 2, 5);
+        }
         if (output.legend()) {
             table.heading("RANK", "HEAP", "PATH", "VERDICT", "CONFIDENCE", "ALSO CALLED");
         }
@@ -74,25 +82,42 @@ public final class CommonHeapsText {
     private void showUntried(List<CommonHeaps.Candidate> untried) {
         output.line("Not advice, only an import would tell:");
         for (CommonHeaps.Candidate heap : untried) {
-            output.line("perhaps " + output.paint(Ink.HEADING, Output.printable(heap.heap())) + " ("
-                    + Output.printable(heap.path()) + "): " + output.paint(Ink.of(Verdict.UNKNOWN), "unknown")
-                    + " with "
-                    + pairs(heap.unknownFor()));
+            showWrapped(
+                    "perhaps ",
+                    heap.heap(),
+                    " (" + heap.path() + "): ",
+                    Verdict.UNKNOWN,
+                    " with " + pairs(heap.unknownFor()));
         }
     }
 
-    private void showRefused(List<CommonHeaps.Refusal> refused) {
-        for (CommonHeaps.Refusal refusal : refused) {
-            String who = refusal.device().isPresent()
-                    ? " with " + refusal.device().get()
-                            + refusal.use().map(use -> ":" + use.word()).orElse("")
-                    : "";
-            output.line("not " + output.paint(Ink.HEADING, Output.printable(refusal.heap())) + ": "
-                    + output.paint(Ink.of(refusal.verdict()), refusal.verdict().word())
-                    + Output.printable(who));
-            for (String line : Sentences.wrapped(Output.printable(refusal.why()), output.columns() - 2)) {
+    private void showRefused(List<CommonHeaps.Refusal> refusals) {
+        for (Refusals group : Refusals.grouped(refusals)) {
+            showWrapped(
+                    "not ",
+                    group.heaps(),
+                    ": ",
+                    group.verdict(),
+                    group.asked().isEmpty() ? "" : " with " + pairs(group.asked()));
+            for (String line : Sentences.wrapped(Output.printable(group.why()), output.columns() - 2)) {
                 output.line("  " + line);
             }
+        }
+    }
+
+    /** Names in bold, then the verdict in its colour; broken where they do not fit. */
+    private void showWrapped(String before, String names, String between, Verdict verdict, String after) {
+        String painted = before
+                + output.paint(Ink.HEADING, Output.printable(names))
+                + Output.printable(between)
+                + output.paint(Ink.of(verdict), verdict.word())
+                + Output.printable(after);
+        String plain = Output.printable(before + names + between + verdict.word() + after);
+        if (plain.length() <= output.columns()) {
+            output.line(painted);
+        } else {
+            // colours would be broken as well
+            Sentences.wrapped(plain, output.columns()).forEach(output::line);
         }
     }
 }

@@ -21,6 +21,11 @@ import org.dmaheap.model.Verdict;
  * of one pool have one rank, the second name's with a {@code =} before it.
  */
 public final class MapText {
+    /** So many columns that say the same of all rows are shown where there is room. */
+    private static final int MOST_SILENT = 3;
+
+    private static final String SPACE = "   ";
+
     private final Output output;
     private final Symbols symbols;
 
@@ -30,10 +35,15 @@ public final class MapText {
     }
 
     public void show(HeapMap map) {
+        show(map, Map.of());
+    }
+
+    /** @param labels what tells devices of one driver apart, by id */
+    public void show(HeapMap map, Map<String, String> labels) {
         if (map.devices().isEmpty() && map.heaps().isEmpty()) {
             output.line("No devices and no heaps.");
         } else {
-            showMatrix(map);
+            showMatrix(map, labels);
         }
         if (map.heaps().isEmpty()) {
             output.line("");
@@ -44,28 +54,48 @@ public final class MapText {
         }
     }
 
-    private void showMatrix(HeapMap map) {
-        List<String> names = new ArrayList<>();
+    private void showMatrix(HeapMap map, Map<String, String> labels) {
+        List<Heap> heaps = new ArrayList<>();
         List<String> without = new ArrayList<>();
-        for (Heap heap : map.heaps()) {
-            (heap.path().isPresent() ? names : without).add(heap.name());
+        for (Heap heap : TableText.inOrder(map.heaps())) {
+            if (heap.path().isPresent()) {
+                heaps.add(heap);
+            } else {
+                without.add(heap.name());
+            }
         }
-        Table table = matrix(map, names);
+        Folded folded = Folded.of(map);
+        Table table = matrix(map, heaps, names(heaps), labels);
+        if (folded.count() > MOST_SILENT || table.width() > output.columns()) {
+            heaps.removeIf(heap -> folded.holds(heap.name()));
+            table = matrix(map, heaps, names(heaps), labels);
+        } else {
+            folded.clear();
+        }
         boolean lettered = table.width() > output.columns();
         if (lettered) {
-            table = matrix(map, letters(names.size()));
+            table = matrix(map, heaps, letters(heaps.size()), labels);
+        }
+        if (table.width() > output.columns()) {
+            table = matrix(map, heaps, letters(heaps.size()), Map.of());
         }
         table.show();
         if (lettered) {
-            showKey(names);
+            showKey(names(heaps));
         }
         if (output.legend()) {
             showLegend(map);
         }
         showAccounted(map);
+        List<String> more = folded.sentences();
         if (!without.isEmpty()) {
+            more.add("not offered, as no node is ready: " + String.join(", ", without));
+        }
+        if (!more.isEmpty()) {
             output.line("");
-            output.line(Output.printable("not offered, as no node is ready: " + String.join(", ", without)));
+        }
+        for (String sentence : more) {
+            Sentences.wrapped(Output.printable(sentence), output.columns()).forEach(output::line);
         }
     }
 
@@ -78,13 +108,17 @@ public final class MapText {
             }
         }
         if (output.legend() && !accounted.isEmpty()) {
+            String sentence = "counted towards the cgroup of whoever allocates: " + String.join(", ", accounted);
             output.line("");
-            output.line(Output.printable(
-                    "counted towards the cgroup of whoever allocates: " + String.join(", ", accounted)));
+            Sentences.wrapped(Output.printable(sentence), output.columns()).forEach(output::line);
         }
     }
 
-    private Table matrix(HeapMap map, List<String> headings) {
+    private static List<String> names(List<Heap> heaps) {
+        return heaps.stream().map(Heap::name).toList();
+    }
+
+    private Table matrix(HeapMap map, List<Heap> heaps, List<String> headings, Map<String, String> labels) {
         Table table = new Table(output);
         List<String> heading = new ArrayList<>(List.of("DEVICE", "DRIVER", "NEEDS"));
         heading.addAll(headings);
@@ -98,19 +132,16 @@ public final class MapText {
             for (Use use : device.uses()) {
                 List<Cell> row = new ArrayList<>();
                 row.add(Cell.of(device.id() + ":" + use.word()));
-                row.add(Cell.of(device.driver().orElse("-")));
+                row.add(Cell.of(TableText.driver(device, labels)));
                 row.add(Cell.of(device.needs().get(use).word()));
-                for (Heap heap : map.heaps()) {
-                    if (heap.path().isEmpty()) {
-                        continue;
-                    }
+                for (Heap heap : heaps) {
                     String key = key(device.id(), use, heap.name());
                     row.add(cell(links.get(key), ranks.getOrDefault(key, 0), heap));
                 }
                 table.row(row);
             }
             if (device.uses().isEmpty()) {
-                table.row(device.id(), device.driver().orElse("-"), "no rule knows its uses");
+                table.row(device.id(), TableText.driver(device, labels), "no rule knows its uses");
             }
         }
         return table;
@@ -199,7 +230,15 @@ public final class MapText {
         }
         if (!parts.isEmpty()) {
             output.line("");
-            output.line(output.paint(Ink.FAINT, String.join("   ", parts)));
+            StringBuilder line = new StringBuilder(parts.get(0));
+            for (String part : parts.subList(1, parts.size())) {
+                if (line.length() + SPACE.length() + part.length() > output.columns()) {
+                    output.line(output.paint(Ink.FAINT, line.toString()));
+                    line.setLength(0);
+                }
+                line.append(line.length() == 0 ? "" : SPACE).append(part);
+            }
+            output.line(output.paint(Ink.FAINT, line.toString()));
         }
     }
 }

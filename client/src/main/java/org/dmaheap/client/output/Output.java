@@ -26,6 +26,8 @@ public final class Output implements AutoCloseable {
     private final boolean colour;
     private final StringBuilder text = new StringBuilder();
     private boolean live;
+    /** Whether something was shown that {@link #again} replaces. */
+    private boolean shown;
 
     public Output(PrintStream out, PrintStream err, Environment environment, Arguments arguments) {
         this.out = out;
@@ -38,6 +40,16 @@ public final class Output implements AutoCloseable {
     /** From now on everything is shown at once, without a pager. */
     public void live() {
         live = true;
+    }
+
+    /** What follows takes the place of what was shown: on a clear terminal, elsewhere below an empty line. */
+    public void again() {
+        if (environment.terminal().isPresent() && !wantsJson()) {
+            text.append("\033[H\033[2J");
+        } else if (shown && !wantsJson()) {
+            text.append('\n');
+        }
+        shown = true;
     }
 
     /** Whether headings and the legend are wanted. */

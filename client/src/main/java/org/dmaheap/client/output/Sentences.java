@@ -10,7 +10,10 @@ import org.dmaheap.model.Need;
 import org.dmaheap.model.Pitch;
 
 /** What the words of the documents mean, in sentences. */
-final class Sentences {
+public final class Sentences {
+    /** More of them say no more. */
+    private static final int MOST_NAMES = 8;
+
     private Sentences() {}
 
     static String meaning(Need need) {
@@ -49,7 +52,7 @@ final class Sentences {
                     + "have the heap system alone. Heaps that are modules must be loaded: modprobe system_heap cma_heap.";
 
     /** What is wrong with a rule file begins with the line: it reads {@code file:line: what} here as everywhere. */
-    static String notRead(Issue issue) {
+    public static String notRead(Issue issue) {
         boolean ofLine = issue.problem().matches("[0-9]+: .*");
         return "not read: " + issue.path() + (ofLine ? ":" : ": ") + issue.problem();
     }
@@ -63,6 +66,14 @@ final class Sentences {
                 + (fact.value().get().isEmpty()
                         ? " exists"
                         : " = " + fact.value().get());
+    }
+
+    /** Names, of many the first and how many more there are. */
+    static String some(List<String> names) {
+        int more = names.size() - MOST_NAMES;
+        return more > 1
+                ? String.join(", ", names.subList(0, MOST_NAMES)) + " and " + more + " more"
+                : String.join(", ", names);
     }
 
     /** Breaks a sentence into lines of at most so many characters; a longer word has a line of its own. */

@@ -2,11 +2,14 @@
 package org.dmaheap.client.output;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Heap;
+import org.dmaheap.model.NaturalOrder;
 import org.dmaheap.model.Pitch;
 import org.dmaheap.model.Use;
 
@@ -14,12 +17,14 @@ import org.dmaheap.model.Use;
 public final class TableText {
     private TableText() {}
 
-    public static void devices(List<Device> devices, Output output) {
+    /** @param labels what tells devices of one driver apart, by id */
+    public static void devices(List<Device> devices, Map<String, String> labels, Output output) {
         if (devices.isEmpty()) {
             output.line("No devices.");
             return;
         }
-        Table table = new Table(output);
+        // in a narrow terminal the bus goes first, which the path of a device tells, too
+        Table table = new Table(output).dispensable(3, 7, 6, 5, 9, 8).breakable(1, 2, 4, 8, 9);
         if (output.legend()) {
             table.heading(
                     "DEVICE", "NODES", "DRIVER", "BUS", "NEEDS", "REACH", "PITCH", "COHERENT", "DMA BY", "REGIONS");
@@ -28,7 +33,7 @@ public final class TableText {
             table.row(
                     device.id(),
                     nodes(device),
-                    device.driver().orElse("-"),
+                    driver(device, labels),
                     device.bus().orElse("-"),
                     needs(device),
                     device.addressBits().isPresent() ? device.addressBits().get() + " bits" : "-",
@@ -45,7 +50,11 @@ public final class TableText {
             Sentences.wrapped(Sentences.WITHOUT_HEAPS, output.columns()).forEach(output::line);
             return;
         }
-        Table table = new Table(output).flushRight(4).flushRight(5);
+        Table table = new Table(output)
+                .flushRight(4)
+                .flushRight(5)
+                .dispensable(8, 7, 3, 2, 10, 5, 9)
+                .breakable(6, 10);
         if (output.legend()) {
             table.heading(
                     "HEAP",
@@ -60,7 +69,7 @@ public final class TableText {
                     "SAME AS",
                     "OWNERS");
         }
-        for (Heap heap : heaps) {
+        for (Heap heap : inOrder(heaps)) {
             table.row(
                     heap.name(),
                     heap.kind().word(),
@@ -75,6 +84,18 @@ public final class TableText {
                     heap.owners().isEmpty() ? "-" : String.join(" ", heap.owners()));
         }
         table.show();
+    }
+
+    static String driver(Device device, Map<String, String> labels) {
+        String label = labels.get(device.id());
+        return device.driver().orElse("-") + (label == null ? "" : " " + label);
+    }
+
+    /** As people count: {@code carveout2} before {@code carveout10}. */
+    static List<Heap> inOrder(List<Heap> heaps) {
+        return heaps.stream()
+                .sorted(Comparator.comparing(Heap::name, NaturalOrder.COMPARATOR))
+                .toList();
     }
 
     private static String known(Optional<Boolean> flag) {

@@ -2,15 +2,34 @@
 package org.dmaheap.client.source;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.dmaheap.client.api.DmaHeapClient;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 
-/** Asks the daemon. */
-public record DaemonSource(DmaHeapClient client) implements MapSource {
+/**
+ * Asks the daemon.
+ *
+ * @param machine root of the machine that it runs on
+ */
+public record DaemonSource(DmaHeapClient client, Path machine) implements MapSource {
+
+    @Override
+    public Map<String, String> labels(List<Device> devices) {
+        return DeviceLabels.of(machine, devices);
+    }
+
+    @Override
+    public Optional<String> model() {
+        return ModelName.read(machine);
+    }
 
     @Override
     public byte[] map() throws IOException {

@@ -3,6 +3,9 @@ package org.dmaheap.client.source;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.FindQuery;
 import org.dmaheap.model.InvalidParameter;
@@ -19,6 +22,12 @@ public interface MapSource extends AutoCloseable {
     default List<String> notes() {
         return List.of();
     }
+
+    /** What tells devices of one driver apart, by id; of the others nothing. */
+    Map<String, String> labels(List<Device> devices);
+
+    /** What the machine calls itself. */
+    Optional<String> model();
 
     byte[] map() throws IOException;
 

@@ -3,26 +3,19 @@ package org.dmaheap.client.source;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.dmaheap.capture.CapturedTree;
-import org.dmaheap.client.Failure;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /** What a machine calls itself. */
-public final class ModelName {
+final class ModelName {
     private static final String DEVICE_TREE = "/sys/firmware/devicetree/base/model";
     private static final String DMI = "/sys/class/dmi/id/";
 
     private ModelName() {}
 
     /** The model of the device tree, or else vendor and product of the firmware; empty where neither tells. */
-    public static Optional<String> read(Path root) throws Failure {
-        try (CapturedTree opened = Trees.open(root)) {
-            // a name for a heading: where it cannot be read there is none
-            return read(new SysfsRoot(opened.root(), (path, problem) -> {}));
-        }
-    }
-
-    private static Optional<String> read(SysfsRoot tree) {
+    static Optional<String> read(Path root) {
+        // a name for a heading: where it cannot be read there is none
+        SysfsRoot tree = new SysfsRoot(root, (path, problem) -> {});
         return text(tree, DEVICE_TREE)
                 .or(() -> text(tree, DMI + "product_name")
                         .map(product -> text(tree, DMI + "sys_vendor")

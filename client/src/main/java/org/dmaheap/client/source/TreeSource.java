@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.client.Failure;
@@ -15,6 +16,7 @@ import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Device;
 import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
 import org.dmaheap.model.FindQuery;
@@ -34,10 +36,14 @@ import org.dmaheap.verification.VerifiedFile;
 public final class TreeSource implements MapSource {
     private final Judgement revision;
     private final List<String> notes;
+    private final Optional<String> model;
+    private final Map<String, String> labels;
 
-    private TreeSource(Judgement revision, List<String> notes) {
+    private TreeSource(Judgement revision, List<String> notes, Optional<String> model, Map<String, String> labels) {
         this.revision = revision;
         this.notes = List.copyOf(notes);
+        this.model = model;
+        this.labels = Map.copyOf(labels);
     }
 
     /**
@@ -74,7 +80,12 @@ public final class TreeSource implements MapSource {
                 root, (path, problem) -> issues.add(new Issue(path, problem)), tree.captured(), Witness.NOBODY);
         Judgement judgement = Judgement.of(inventory.plusIssues(issues), loaded.rules(), proofs);
         missing(named, root, judgement).ifPresent(notes::add);
-        return new TreeSource(judgement, notes);
+        // read now: the tree of an archive is gone with the scan
+        return new TreeSource(
+                judgement,
+                notes,
+                ModelName.read(root),
+                DeviceLabels.of(root, judgement.map().devices()));
     }
 
     private static Inventory scanned(Path named, CapturedTree tree, RuleDirectories.Loaded loaded) throws Failure {
@@ -107,6 +118,16 @@ public final class TreeSource implements MapSource {
     @Override
     public List<String> notes() {
         return notes;
+    }
+
+    @Override
+    public Map<String, String> labels(List<Device> devices) {
+        return labels;
+    }
+
+    @Override
+    public Optional<String> model() {
+        return model;
     }
 
     /** The rules that could speak of a device. */
