@@ -97,9 +97,9 @@ class PackagesTest {
 
     @Test
     @Needs("dpkg-deb")
-    void theConfigurationIsAConffile() throws Exception {
+    void whatAnAdministratorMayChangeIsAConffile() throws Exception {
         assertThat(Command.run("dpkg-deb -I " + deb("dmaheapd") + " conffiles").answer())
-                .isEqualTo("/etc/dmaheapd/dmaheapd.json");
+                .isEqualTo("/etc/dmaheapd/dmaheapd.json\n/etc/init.d/dmaheapd");
     }
 
     @Test
