@@ -2,7 +2,12 @@
 package org.dmaheap.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +127,83 @@ class PackagesTest {
             String version = jar.substring(artifact.length() + 1).replaceFirst("\\.jar$", "");
             assertThat(bill).contains("/" + artifact + "@" + version + "?type=jar");
         }
+    }
+
+    private static List<com.networknt.schema.Error> errorsOfBill(String bill) {
+        return SchemaRegistry.withDefaultDialect(
+                        SpecificationVersion.DRAFT_7,
+                        registry -> registry.schemaIdResolvers(
+                                ids -> ids.mapPrefix("http://cyclonedx.org/schema/", "classpath:/")))
+                .getSchema(SchemaLocation.of("http://cyclonedx.org/schema/bom-1.6.schema.json"))
+                .validate(bill, InputFormat.JSON);
+    }
+
+    @Test
+    void theBillOfMaterialsFollowsTheSchemaOfCycloneDx() throws IOException {
+        String bill = Files.readString(BUILT.resolve("dmaheapd-" + VERSION + ".cdx.json"));
+        assertThat(bill).contains("\"specVersion\" : \"1.6\"");
+        assertThat(errorsOfBill(bill)).isEmpty();
+        assertThat(errorsOfBill(bill.replace("\"library\"", "\"bookshelf\"")))
+                .as("of one that says a word that is none")
+                .isNotEmpty();
+    }
+
+    @Test
+    void theChangelogBeginsWithTheVersionThatIsBuilt() throws IOException {
+        String changelog = Files.readString(Path.of("../../CHANGELOG.md"));
+        assertThat(changelog.lines().filter(line -> line.startsWith("## ")).findFirst())
+                .hasValueSatisfying(line -> assertThat(line).startsWith("## [" + VERSION + "] – "));
+    }
+
+    @Test
+    @Needs({"rpm", "rpmbuild"})
+    void theRpmPackagesAreTheSameTwiceAndHaveEachFileOnce() throws Exception {
+        for (String made : List.of("first", "second")) {
+            Command.run("src/rpm/build " + directory.resolve(made)).answer();
+        }
+        assertThat(Command.run("cd " + directory + " && diff -r first second").answer())
+                .isEmpty();
+        // directories stand in both, so that the last one takes them away
+        String files = "rpm -qp --qf '[%%{FILENAMES} %%{FILEMODES:perms}\n]' " + directory + "/first/%s-[0-9]*"
+                + " | grep ' [-l]' | sed 's/ .*//'";
+        List<String> daemons =
+                Command.run(files.formatted("dmaheapd")).answer().lines().toList();
+        List<String> clients =
+                Command.run(files.formatted("dmaheapctl")).answer().lines().toList();
+        assertThat(daemons).contains("/usr/lib/dmaheapd/bin/dmaheapd", "/usr/lib/systemd/system/dmaheapd.service");
+        assertThat(clients)
+                .contains("/usr/lib/dmaheapd/bin/dmaheapctl", "/usr/share/man/man1/dmaheapctl.1.gz")
+                .doesNotContainAnyElementsOf(daemons);
+    }
+
+    @Test
+    @Needs({"rpm", "rpmbuild"})
+    void theRpmPackagesInstallIntoABareRootAndLeaveIt() throws Exception {
+        assumeThat(Command.run("id -u").answer()).as("rpm --root needs root").isEqualTo("0");
+        Path root = Files.createDirectory(directory.resolve("root"));
+        String rpm = "rpm --root " + root + " --nodeps ";
+        Command.run("src/rpm/build " + directory.resolve("made")).answer();
+        Command.run(rpm + "--noscripts -i " + directory + "/made/*.rpm").answer();
+        Command.run(rpm + "-V dmaheapd dmaheapctl").answer();
+        assertThat(Command.run(root.resolve("usr/bin/dmaheapd") + " --version").answer())
+                .isEqualTo("dmaheapd " + VERSION);
+        assertThat(Command.run(root.resolve("usr/bin/dmaheapctl") + " --version")
+                        .answer())
+                .isEqualTo("dmaheapctl " + VERSION);
+
+        Command.run(rpm + "--noscripts -e dmaheapctl dmaheapd").answer();
+        assertThat(Command.run("find " + root + " -iname '*dmaheap*'").answer()).isEmpty();
+    }
+
+    /** A tag is made of a commit whose version it names. */
+    @Test
+    @Needs("git")
+    void aTagOfThisCommitNamesItsVersion() throws Exception {
+        assertThat(Command.run("git -c safe.directory='*' tag --points-at HEAD 2> /dev/null || true")
+                        .answer()
+                        .lines()
+                        .filter(tag -> tag.matches("v[0-9].*")))
+                .isSubsetOf("v" + VERSION);
     }
 
     @Test
