@@ -39,3 +39,8 @@ claim "the DSP's pool is refused to the display" bash -c '. ../lib.sh
 		jq -e "all(.links[]; .verdict == \"incompatible\")"'
 claim "the interface is valid" bash -c "varlinkctl introspect $socket org.dmaheap.DmaHeap > /tmp/idl && varlinkctl validate-idl /tmp/idl"
 claim "the registry finds the socket" varlinkctl info /run/varlink/registry/org.dmaheap.DmaHeap
+
+chain() { systemd-analyze --no-pager critical-chain multi-user.target; }
+claim "the boot has an end" eventually chain
+claim "and waited for nothing of ours" bash -c '! systemd-analyze --no-pager critical-chain multi-user.target | grep -F dmaheapd.service'
+figure "$(systemd-analyze --no-pager time | head -1)"

@@ -28,6 +28,28 @@ systemctl --quiet enable dmaheapd.service
 systemctl start dmaheapd.socket dma-heap.target
 claim "enabled again, it comes with the target" eventually systemctl is-active dmaheapd.service
 
+# Who draws the desktop, started with the service: how long after it, and whether before it was ready.
+mkdir -p /run/systemd/system/dmaheapd.service.d
+printf '[Service]\nType=exec\nExecStart=/bin/sleep infinity\n' > /run/systemd/system/display-manager.service
+drawn() {
+	systemctl daemon-reload
+	systemctl --no-warn stop display-manager.service dmaheapd.service
+	systemctl start display-manager.service dmaheapd.service
+	drawing=$(systemctl show -P ActiveEnterTimestampMonotonic display-manager.service)
+	begun=$(systemctl show -P InactiveExitTimestampMonotonic dmaheapd.service)
+	ready=$(systemctl show -P ActiveEnterTimestampMonotonic dmaheapd.service)
+}
+drawn
+claim "a desktop does not wait for the service" test "$drawing" -lt "$ready"
+figure "a desktop begins $(((drawing - begun) / 1000)) ms after the service, which is ready after $(((ready - begun) / 1000)) ms"
+printf '[Unit]\nBefore=display-manager.service\n' > /run/systemd/system/dmaheapd.service.d/before.conf
+drawn
+claim "and would with Before=display-manager.service" test "$drawing" -ge "$ready"
+figure "with it, it begins $(((drawing - begun) / 1000)) ms after the service"
+systemctl stop display-manager.service
+rm -r /run/systemd/system/dmaheapd.service.d /run/systemd/system/display-manager.service
+systemctl daemon-reload
+
 pid=$(main_pid)
 cat > /etc/dmaheapd/rules.d/90-testbed.json <<'R'
 { "overrides": [ { "id": "dsp-is-off", "match": { "driver": ["aspeed_gfx"] }, "heaps": ["dsp-memory@*"],

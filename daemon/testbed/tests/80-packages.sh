@@ -22,7 +22,13 @@ call GetMap > /dev/null
 had=$(descriptors)
 rm -f /run/visitors.stop
 /bed/visitors /run/visitors.stop > /run/visitors 2> /run/visitors.err &
+# a client on the bus hears each new owner of the name
+busctl --system --json=short monitor --match "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='org.dmaheap.DmaHeap1'" \
+	> /run/owners 2> /dev/null &
+monitor=$!
+begin=$SECONDS
 claim "the packages install over it" dpkg -i /bed/dmaheapd_*.deb /bed/dmaheapctl_*.deb
+figure "installed in $((SECONDS - begin)) s"
 claim "the service runs" eventually systemctl is-active dmaheapd.service
 claim "as another process" test "$before" != "$(main_pid)"
 claim "and is enabled" systemctl is-enabled dmaheapd.service dmaheapd.socket
@@ -41,7 +47,11 @@ claim "and takes over" bash -c ". ../lib.sh; [ $before != \"\$(main_pid)\" ] && 
 claim "an earlier one too" dpkg -i --force-downgrade /bed/dmaheapd_*.deb /bed/dmaheapctl_*.deb
 claim "and takes over again" eventually systemctl is-active dmaheapd.service
 touch /run/visitors.stop
+eventually busctl --system --auto-start=no call org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 org.freedesktop.DBus.Peer Ping
+kill $monitor
 wait
+claim "whoever is on the bus heard of three new owners of the name" \
+	test "$(grep -c '"data":\["org.dmaheap.DmaHeap1","[^"]*",":' /run/owners)" -ge 3
 claim "no visitor was refused, and no revision went back: $(cat /run/visitors)" \
 	grep -E '^came [1-9][0-9]* refused 0 subscribed [2-9] backward no ' /run/visitors
 sed 's/^/   /' /run/visitors.err
@@ -50,7 +60,8 @@ claim "the message bus has the new one" busctl --system --auto-start=no call org
 	org.freedesktop.DBus.Peer Ping
 
 claim "a trigger makes the archives again" bash -c 'rm /var/cache/dmaheapd/*; touch /usr/lib/jvm/new
-	dpkg-trigger --no-await /usr/lib/jvm && dpkg --configure --pending && ls /var/cache/dmaheapd | grep "^dmaheapd" && ls /var/cache/dmaheapd | grep ^dmaheapctl'
+	dpkg-trigger --no-await /usr/lib/jvm && dpkg --configure --pending && ls /var/cache/dmaheapd | grep "^dmaheapd"
+	[ -x /usr/lib/dmaheapd/libexec/dmaheapctl ] || ls /var/cache/dmaheapd | grep ^dmaheapctl'
 
 claim "both are purged" dpkg --purge dmaheapctl dmaheapd
 left=$(ours)
