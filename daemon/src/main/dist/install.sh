@@ -93,7 +93,22 @@ put 644 /usr/share/zsh/vendor-completions "$client"/completions/_dmaheapctl
 put 644 /usr/share/fish/vendor_completions.d "$client"/completions/dmaheapctl.fish
 put 644 /usr/share/doc/dmaheapd "$daemon"/copyright "$daemon"/doc/LICENSE "$daemon"/doc/*.md \
 	"$daemon"/dmaheapd.json "$daemon"/rules.schema.json "$daemon"/varlink/org.dmaheap.DmaHeap.varlink
-put 644 /usr/share/doc/dmaheapd/examples "$daemon"/doc/examples/*.json
+put 644 /usr/share/doc/dmaheapd/examples "$daemon"/doc/examples/*.json "$client"/examples/*.* \
+	"$client"/examples/Makefile
+put 644 /usr/share/doc/dmaheapd/examples/compositor "$client"/examples/compositor/*
+# links of the source tree lead to where things are installed; of what is not, the words stay
+for document in "$dest"/usr/share/doc/dmaheapd/*.md; do
+	[ -e "$document" ] || continue
+	sed -E -e '/^!\[[^]]*\]\([^)]*\)$/d' \
+		-e 's!\]\(daemon/doc/([a-z.]+)!](\1!g' \
+		-e 's!\]\((\.\./\.\./)?client/c/dmaheap\.h\)!](/usr/include/dmaheap.h)!g' \
+		-e 's!\]\((\.\./\.\./)?client/examples!](examples!g' \
+		-e 's!\]\(\.\./src/main/rules\.d/!](/usr/lib/dmaheapd/rules.d/!g' \
+		-e 's!\]\(\.\./src/main/dist/interfaces/!](/usr/share/dbus-1/interfaces/!g' \
+		-e 's!\]\(\.\./src/main/resources/org/dmaheap/publish/varlink/!](!g' \
+		-e 's!\[([^]]*)\]\((\.ci/|CONTRIBUTING|findings/|daemon/|\.\./)[^)]*\)!\1!g' "$document" > "$document.new"
+	mv "$document.new" "$document"
+done
 
 [ -z "$dest" ] || exit 0
 echo "Installed. What is left to do:"

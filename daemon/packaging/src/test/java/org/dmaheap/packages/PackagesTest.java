@@ -11,8 +11,11 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dmaheap.testing.Needs;
 import org.junit.jupiter.api.Test;
@@ -153,6 +156,34 @@ class PackagesTest {
         String changelog = Files.readString(Path.of("../../CHANGELOG.md"));
         assertThat(changelog.lines().filter(line -> line.startsWith("## ")).findFirst())
                 .hasValueSatisfying(line -> assertThat(line).startsWith("## [" + VERSION + "] – "));
+    }
+
+    @Test
+    void eachLinkOfAnInstalledDocumentLeadsToWhatIsInstalled() throws IOException {
+        Path installed = BUILT.resolve("installed");
+        Path documents = installed.resolve("usr/share/doc/dmaheapd");
+        Pattern link = Pattern.compile("\\]\\(([^)#\\s]+)");
+        List<String> dead = new ArrayList<>();
+        int followed = 0;
+        try (Stream<Path> files = Files.list(documents)) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                for (Matcher found = link.matcher(Files.readString(file)); found.find(); ) {
+                    String target = found.group(1);
+                    if (target.startsWith("https://")) {
+                        continue;
+                    }
+                    followed++;
+                    Path there =
+                            target.startsWith("/") ? installed.resolve(target.substring(1)) : documents.resolve(target);
+                    if (!Files.exists(there)) {
+                        dead.add(file.getFileName() + ": " + target);
+                    }
+                }
+            }
+        }
+        assertThat(dead).isEmpty();
+        assertThat(followed).isGreaterThan(20);
     }
 
     @Test
