@@ -43,7 +43,8 @@ public final class TreeSource implements MapSource {
         this.revision = revision;
         this.notes = List.copyOf(notes);
         this.model = model;
-        this.labels = Map.copyOf(labels);
+        // no copyOf: of an empty map TeaVM 0.16.0 makes one whose get() divides by zero
+        this.labels = labels;
     }
 
     /**
