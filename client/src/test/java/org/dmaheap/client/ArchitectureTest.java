@@ -9,7 +9,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.xpath.XPathConstants;
@@ -22,6 +25,18 @@ import org.w3c.dom.NodeList;
 class ArchitectureTest {
     private static final JavaClasses CLIENT =
             new ClassFileImporter(List.of(new ImportOption.DoNotIncludeTests())).importPackages("org.dmaheap.client");
+
+    @Test
+    void copiesOfMapsAndSetsAreThoseThatTheProgramCanTake() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("Copies")
+                .should()
+                .callMethod(Map.class, "copyOf", Map.class)
+                .orShould()
+                .callMethod(Set.class, "copyOf", Collection.class)
+                .check(CLIENT);
+    }
 
     @Test
     void theClientNeedsNothingOfTheDaemonButItsPureParts() {

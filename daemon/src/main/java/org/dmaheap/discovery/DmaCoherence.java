@@ -127,7 +127,7 @@ final class DmaCoherence {
      * {@code ARCH_DMA_DEFAULT_COHERENT} always (arch/&#42;/Kconfig, Linux 7.3). MIPS and PowerPC do for some machines.
      */
     private static Architecture ofMachine(String machine) {
-        if (machine.matches("x86_64|i[3-6]86|loongarch.*|s390x?|alpha|sparc.*")) {
+        if (machine.matches("x86_64|i[3-6]86|loongarch.*|s390x?|alpha|sparc64")) {
             return Architecture.ALWAYS;
         }
         if (machine.startsWith("riscv")) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dmaheap.model.Copies;
 
 /**
  * The ways that a scan records. To walk all of them from every device would read most of a device tree.
@@ -15,7 +16,7 @@ import java.util.Set;
  */
 public record DmaFinders(Map<String, List<DmaFinder>> byDriver, List<DmaFinder> always) {
     public DmaFinders {
-        byDriver = Map.copyOf(byDriver);
+        byDriver = Copies.of(byDriver);
         always = List.copyOf(always);
     }
 

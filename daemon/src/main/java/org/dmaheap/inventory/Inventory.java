@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.Issue;
 
@@ -44,7 +45,7 @@ public record Inventory(
         heaps = List.copyOf(heaps);
         regions = List.copyOf(regions);
         areas = List.copyOf(areas);
-        nodeLinks = Map.copyOf(nodeLinks);
+        nodeLinks = Copies.of(nodeLinks);
         issues = List.copyOf(issues);
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 
@@ -30,7 +31,7 @@ public record ScannedDevice(
         Map<DmaFinder, List<BusDevice>> found) {
     public ScannedDevice {
         nodes = List.copyOf(nodes);
-        found = Map.copyOf(found);
+        found = Copies.of(found);
     }
 
     /** Name of the first node: {@code card0}. */

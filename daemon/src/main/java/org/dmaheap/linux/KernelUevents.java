@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import jnr.constants.platform.Errno;
+import org.dmaheap.model.Copies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,7 @@ public final class KernelUevents implements EventSource {
 
     /** Subscribes at once: what happens from here on is told after {@link #start}. */
     public KernelUevents(Set<String> subsystems) throws IOException {
-        this.subsystems = Set.copyOf(subsystems);
+        this.subsystems = Copies.of(subsystems);
         socket = Libc.C.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT);
         if (socket < 0) {
             throw Libc.failure("socket");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.inventory.ScannedDevice;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Fact;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -42,7 +43,7 @@ public record ConsideredRules(ScannedDevice device, List<Considered> rules, int 
             List<Fact> facts,
             List<Fact> found) {
         public Considered {
-            demands = Map.copyOf(demands);
+            demands = Copies.of(demands);
             why = List.copyOf(why);
             wanted = List.copyOf(wanted);
             facts = List.copyOf(facts);

@@ -10,6 +10,7 @@ import org.dmaheap.inventory.BusDevice;
 import org.dmaheap.inventory.OfNode;
 import org.dmaheap.inventory.PciId;
 import org.dmaheap.inventory.ScannedDevice;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.Fact;
 
@@ -51,13 +52,13 @@ public record DeviceMatch(
         compatible = List.copyOf(compatible);
         parentCompatible = List.copyOf(parentCompatible);
         dmaCompatible = List.copyOf(dmaCompatible);
-        nodes = Set.copyOf(nodes);
+        nodes = Copies.of(nodes);
     }
 
     /** Vendor and devices of PCI functions; no devices: all of the vendor. */
     public record PciMatch(int vendor, Set<Integer> devices) {
         public PciMatch {
-            devices = Set.copyOf(devices);
+            devices = Copies.of(devices);
         }
 
         boolean holds(PciId id) {
@@ -78,8 +79,8 @@ public record DeviceMatch(
     /** Feature bits of a virtio device that must be set, and that must be clear; what is not told is not set. */
     public record FeatureBits(Set<Integer> set, Set<Integer> clear) {
         public FeatureBits {
-            set = Set.copyOf(set);
-            clear = Set.copyOf(clear);
+            set = Copies.of(set);
+            clear = Copies.of(clear);
         }
 
         boolean hold(String features) {

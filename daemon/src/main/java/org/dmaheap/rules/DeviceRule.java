@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.dmaheap.inventory.AddressRange;
 import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -46,8 +47,8 @@ public record DeviceRule(
         boolean privateRegions,
         Optional<Pitch> pitch) {
     public DeviceRule {
-        uses = Map.copyOf(uses);
-        helpers = Map.copyOf(helpers);
+        uses = Copies.of(uses);
+        helpers = Copies.of(helpers);
         dma = List.copyOf(dma);
         armIommu = List.copyOf(armIommu);
         cpuAddresses = List.copyOf(cpuAddresses);

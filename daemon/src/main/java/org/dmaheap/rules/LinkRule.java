@@ -4,6 +4,7 @@ package org.dmaheap.rules;
 import java.util.Optional;
 import java.util.Set;
 import org.dmaheap.model.Confidence;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Verdict;
@@ -28,8 +29,8 @@ public record LinkRule(
         int priority,
         Optional<Confidence> confidence) {
     public LinkRule {
-        roles = Set.copyOf(roles);
-        needs = Set.copyOf(needs);
+        roles = Copies.of(roles);
+        needs = Copies.of(needs);
     }
 
     public boolean speaksOf(HeapRole role, Need need) {

@@ -3,6 +3,7 @@ package org.dmaheap.rules;
 
 import java.util.List;
 import java.util.Set;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 import org.dmaheap.model.Verdict;
@@ -29,7 +30,7 @@ public record OverrideRule(
 
     public OverrideRule {
         heaps = List.copyOf(heaps);
-        uses = Set.copyOf(uses);
+        uses = Copies.of(uses);
     }
 
     /** One that decides. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dmaheap.inventory.ProofStep;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -40,9 +41,9 @@ public record ProvingRule(
 
     public ProvingRule {
         drivers = List.copyOf(drivers);
-        uses = Set.copyOf(uses);
-        needs = Set.copyOf(needs);
-        steps = steps.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(steps));
+        uses = Copies.of(uses);
+        needs = Copies.of(needs);
+        steps = Copies.of(new EnumMap<>(steps));
     }
 
     public boolean speaksOf(String driver, Use use, Need need) {

@@ -3,6 +3,7 @@ package org.dmaheap.sysfs;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.NodeAccess;
 
 /**
@@ -19,7 +20,7 @@ public record Captured(Map<String, NodeAccess> access, OptionalLong pageBytes, M
 
     public Captured {
         // dmaheapctl as a program would ask TeaVM's copy of nothing, which divides by its length
-        access = access.isEmpty() ? Map.of() : Map.copyOf(access);
-        unreadable = unreadable.isEmpty() ? Map.of() : Map.copyOf(unreadable);
+        access = Copies.of(access);
+        unreadable = Copies.of(unreadable);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.dmaheap.model.Copies;
 
 /**
  * The machine as it is while something is tried.
@@ -22,7 +23,7 @@ public record Surroundings(
         Map<String, String> inUse,
         Optional<String> primaryRefused) {
     public Surroundings {
-        asleep = Set.copyOf(asleep);
-        inUse = Map.copyOf(inUse);
+        asleep = Copies.of(asleep);
+        inUse = Copies.of(inUse);
     }
 }

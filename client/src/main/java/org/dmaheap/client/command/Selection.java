@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.HeapMap;
@@ -50,7 +51,7 @@ final class Selection {
             throw new InvalidParameter(
                     "use", device.id() + " has no use " + one.use().get().word());
         }
-        add(device, one.use().map(Set::of).orElse(Set.copyOf(device.uses())));
+        add(device, one.use().map(Set::of).orElse(Copies.of(device.uses())));
     }
 
     private void addAll(Use use) throws NoSuchDevice {

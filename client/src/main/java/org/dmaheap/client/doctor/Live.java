@@ -4,6 +4,7 @@ package org.dmaheap.client.doctor;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.dmaheap.model.Copies;
 
 /**
  * What only the running machine tells.
@@ -23,7 +24,7 @@ public record Live(User user, Daemon daemon, ServiceManager manager, List<Servic
      */
     public record User(String name, boolean isRoot, Set<String> groups) {
         public User {
-            groups = Set.copyOf(groups);
+            groups = Copies.of(groups);
         }
     }
 

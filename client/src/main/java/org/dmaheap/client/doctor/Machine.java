@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dmaheap.client.source.OwnPool;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
@@ -47,7 +48,7 @@ public record Machine(
         ruleProblems = List.copyOf(ruleProblems);
         idle = List.copyOf(idle);
         contradictions = List.copyOf(contradictions);
-        areas = Map.copyOf(areas);
+        areas = Copies.of(areas);
         screens = List.copyOf(screens);
     }
 
@@ -120,7 +121,7 @@ public record Machine(
             Set<String> nodes) {
         public InstalledSystem {
             expectations = List.copyOf(expectations);
-            nodes = Set.copyOf(nodes);
+            nodes = Copies.of(nodes);
         }
     }
 

@@ -16,6 +16,7 @@ import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.inventory.Inventory;
 import org.dmaheap.judgement.Judgement;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.ExplainQuery;
 import org.dmaheap.model.Explanation;
@@ -43,8 +44,7 @@ public final class TreeSource implements MapSource {
         this.revision = revision;
         this.notes = List.copyOf(notes);
         this.model = model;
-        // no copyOf: of an empty map TeaVM 0.16.0 makes one whose get() divides by zero
-        this.labels = labels;
+        this.labels = Copies.of(labels);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dmaheap.model.CommonHeaps;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Device;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.model.DeviceUse;
@@ -35,9 +36,9 @@ import org.dmaheap.model.Use;
  */
 record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, String> names, int pairsLeftOut) {
     LinkFarm {
-        sets = Map.copyOf(sets);
+        sets = Copies.of(sets);
         devices = List.copyOf(devices);
-        names = Map.copyOf(names);
+        names = Copies.of(names);
     }
 
     /**
