@@ -18,7 +18,7 @@ claim "the socket of systemd is served, no other" test "$(grep -c "$socket\$" /p
 # the files as they are, without help from our own code
 mkdir /tmp/machine
 cp -a --parents /dev/dma_heap /sys/class /sys/bus /sys/devices/{faux,platform,virtual} /sys/firmware/devicetree \
-	/sys/kernel/{iommu_groups,mm} /sys/module/dma_heap /proc/cmdline /proc/meminfo /proc/sys/kernel/osrelease /tmp/machine 2> /dev/null
+	/sys/kernel/{iommu_groups,mm} /sys/module/dma_heap /proc/cmdline /proc/meminfo /proc/sys/kernel/{arch,osrelease} /tmp/machine 2> /dev/null
 map > /tmp/served
 map_of / > /tmp/scanned
 map_of /tmp/machine > /tmp/captured

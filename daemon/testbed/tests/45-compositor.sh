@@ -44,8 +44,10 @@ claim "as debugfs says" exporter b0020000.display "$other"
 claim "vkms goes on with new buffers" eventually told "Virtual-1: shows buffers of $other"
 claim "as debugfs says, and the former ones are gone" eventually exporter vkms "$other"
 claim "the picture is the same" eventually /bed/picture-crc $crtc 1024 768 120
-claim "no output refused a buffer, nor was anything else wrong" \
-	bash -c '! grep -E "refuses|cannot" '$log' && ! grep -v "Failed to parse EDID" '$log.err
+# the compositor hears of a display when the daemon does, and may show it a buffer of the former heap before it is told
+claim "no output refused a buffer but the new one those of $heap, nor was anything else wrong" \
+	bash -c '! grep -E "refuses|cannot" '$log' | grep -vxF "Unknown-1: refuses buffers of '"$heap"'" &&
+		! grep -v "Failed to parse EDID" '$log.err
 kill $compositor
 wait $compositor
 claim "it ends in order" test $? = 0
