@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.dmaheap.inventory.AddressRange;
 import org.dmaheap.inventory.DmaFinder;
+import org.dmaheap.model.Copies;
 import org.dmaheap.model.Pitch;
 import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
@@ -24,13 +26,13 @@ import org.dmaheap.rules.MemoryDemand;
 
 /** Makes the device rules of one file, and the helpers that rules may name. */
 final class DeviceRuleParser {
-    private static final List<String> HELPER_KEYS =
-            List.of("id", "demand", "dma", "iommu", "addressBits", "cpuMaps", "why", "source");
+    private static final Set<String> HELPER_KEYS =
+            keys(List.of("id", "demand", "dma", "iommu", "addressBits", "cpuMaps", "why", "source"));
 
     /** What the variants of a device have in common with the rule around them. */
     private static final List<String> SHARED = List.of("driver", "match", "source");
 
-    private static final List<String> CLAIMS = joined(
+    private static final Set<String> CLAIMS = keys(
             Use.WORDS.all(),
             List.of(
                     "iommu",
@@ -43,12 +45,18 @@ final class DeviceRuleParser {
                     "note",
                     "why"));
 
-    private static final List<String> VARIANT_KEYS = joined(CLAIMS, List.of("id", "match", "dma", "source"));
+    private static final Set<String> VARIANT_KEYS = keys(CLAIMS, List.of("id", "match", "dma", "source"));
 
-    private static final List<String> RULE_KEYS = joined(VARIANT_KEYS, List.of("driver", "drivers", "uses", "also"));
+    private static final Set<String> RULE_KEYS = keys(VARIANT_KEYS, List.of("driver", "drivers", "uses", "also"));
 
-    private static List<String> joined(List<String> first, List<String> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
+    /** In this order, in which an error lists them. */
+    @SafeVarargs
+    private static Set<String> keys(Collection<String>... lists) {
+        Set<String> keys = new LinkedHashSet<>();
+        for (Collection<String> list : lists) {
+            keys.addAll(list);
+        }
+        return keys;
     }
 
     /** In bytes; no display reads longer lines. */
@@ -154,22 +162,23 @@ final class DeviceRuleParser {
         }
         List<DeviceRule> rules = new ArrayList<>();
         Map<String, Located> rows = keys.require("drivers").byName("\"drivers\"");
+        DeviceMatch ofAll = MatchParser.match(keys.get("match"), List.of("drivers"));
         for (Map.Entry<String, Located> row : rows.entrySet()) {
             if (row.getKey().endsWith("/")) {
                 Map<String, Located> inFolder = row.getValue().byName("a folder of drivers");
                 for (Map.Entry<String, Located> below : inFolder.entrySet()) {
-                    rules.add(row(claims, keys, row.getKey(), below));
+                    rules.add(row(claims, ofAll, row.getKey(), below));
                 }
             } else {
-                rules.add(row(claims, keys, "", row));
+                rules.add(row(claims, ofAll, "", row));
             }
         }
         return rules;
     }
 
-    private DeviceRule row(Claims claims, Located.Members keys, String folder, Map.Entry<String, Located> row)
+    private DeviceRule row(Claims claims, DeviceMatch ofAll, String folder, Map.Entry<String, Located> row)
             throws RuleFileException {
-        DeviceMatch match = MatchParser.match(keys.get("match"), List.of(row.getKey()));
+        DeviceMatch match = ofAll.withDriver(row.getKey());
         RuleRef ref = names.ref(id(match), row.getValue());
         return claims.rule(ref, folder + row.getValue().string("a source"), match);
     }
@@ -197,6 +206,11 @@ final class DeviceRuleParser {
             boolean cpuMaps,
             boolean privateRegions,
             Optional<Pitch> pitch) {
+        Claims {
+            // once for all drivers of the rule
+            demands = Copies.of(demands);
+            helpers = Copies.of(helpers);
+        }
 
         DeviceRule rule(RuleRef ref, String source, DeviceMatch match) throws RuleFileException {
             if (!dma.isEmpty() && !match.dmaCompatible().isEmpty()) {
@@ -287,22 +301,27 @@ final class DeviceRuleParser {
 
     /** The helper that a use names; empty if it says a demand. */
     private Optional<Helper> helper(Located use) throws RuleFileException {
-        List<String> known = new ArrayList<>(MemoryDemand.WORDS.all());
-        known.addAll(helpers.keySet());
-        String word = use.word("demand", text -> Optional.of(text).filter(known::contains), known);
-        return Optional.ofNullable(helpers.get(word));
+        String word = use.string("demand");
+        Helper helper = helpers.get(word);
+        if (helper == null && MemoryDemand.ofWord(word).isEmpty()) {
+            List<String> known = new ArrayList<>(MemoryDemand.WORDS.all());
+            known.addAll(helpers.keySet());
+            throw use.unknown("demand", word, known);
+        }
+        return Optional.ofNullable(helper);
     }
 
     private static List<DmaFinder> finders(Located rule, Map<Use, MemoryDemand> demands, Map<Use, Helper> named)
             throws RuleFileException {
-        List<List<DmaFinder>> different = demands.keySet().stream()
-                .map(use -> named.containsKey(use) ? named.get(use).dma() : List.<DmaFinder>of())
-                .distinct()
-                .toList();
-        if (different.size() > 1) {
-            throw rule.wrong("its helpers differ about the devices that do the DMA: \"dma\" must say it");
+        List<DmaFinder> finders = null;
+        for (Use use : demands.keySet()) {
+            List<DmaFinder> ofUse = named.containsKey(use) ? named.get(use).dma() : List.of();
+            if (finders != null && !finders.equals(ofUse)) {
+                throw rule.wrong("its helpers differ about the devices that do the DMA: \"dma\" must say it");
+            }
+            finders = ofUse;
         }
-        return different.isEmpty() ? List.of() : different.get(0);
+        return finders == null ? List.of() : finders;
     }
 
     private static OptionalInt narrowest(Collection<Helper> helpers) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,7 @@ record Located(int line, Object value) {
     }
 
     /** The members of an object that may have these keys and no others. */
-    Members members(String what, List<String> keys) throws RuleFileException {
+    Members members(String what, Collection<String> keys) throws RuleFileException {
         Map<String, Located> members = byName(what);
         for (Map.Entry<String, Located> entry : members.entrySet()) {
             if (!keys.contains(entry.getKey())) {
@@ -205,8 +206,16 @@ record Located(int line, Object value) {
     /** @param known the words that an error lists */
     <T> T word(String what, Function<String, Optional<T>> words, List<String> known) throws RuleFileException {
         String text = string(what);
-        return words.apply(text)
-                .orElseThrow(() -> wrong("unknown " + what + " \"" + text + "\": one of " + String.join(", ", known)));
+        Optional<T> meant = words.apply(text);
+        if (meant.isEmpty()) {
+            throw unknown(what, text, known);
+        }
+        return meant.get();
+    }
+
+    /** @param known the words that are listed */
+    RuleFileException unknown(String what, String word, List<String> known) {
+        return wrong("unknown " + what + " \"" + word + "\": one of " + String.join(", ", known));
     }
 
     /** Members of an object, by key. */
@@ -237,7 +246,11 @@ record Located(int line, Object value) {
         }
 
         List<Glob> globs(String key) throws RuleFileException {
-            return strings(key).stream().map(Glob::new).toList();
+            List<Glob> globs = new ArrayList<>();
+            for (String pattern : strings(key)) {
+                globs.add(new Glob(pattern));
+            }
+            return globs;
         }
 
         boolean flag(String key) throws RuleFileException {

@@ -2,11 +2,11 @@
 package org.dmaheap.config;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.dmaheap.inventory.KernelVersion;
 import org.dmaheap.model.DeviceNode;
 import org.dmaheap.rules.DeviceMatch;
@@ -14,8 +14,13 @@ import org.dmaheap.rules.KernelRange;
 
 /** Makes the condition of a device rule or an override. */
 final class MatchParser {
-    private static final List<String> KEYS =
-            Stream.of(DeviceMatch.Key.values()).map(DeviceMatch.Key::word).toList();
+    private static final Set<String> KEYS = new LinkedHashSet<>();
+
+    static {
+        for (DeviceMatch.Key key : DeviceMatch.Key.values()) {
+            KEYS.add(key.word());
+        }
+    }
 
     private MatchParser() {}
 

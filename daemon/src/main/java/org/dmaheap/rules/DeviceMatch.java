@@ -55,6 +55,23 @@ public record DeviceMatch(
         nodes = Copies.of(nodes);
     }
 
+    /** The same of one driver. */
+    public DeviceMatch withDriver(String name) {
+        return new DeviceMatch(
+                List.of(name),
+                device,
+                devpath,
+                bus,
+                compatible,
+                parentCompatible,
+                dmaCompatible,
+                nodes,
+                pci,
+                virtioFeatures,
+                memoryRegion,
+                kernel);
+    }
+
     /** Vendor and devices of PCI functions; no devices: all of the vendor. */
     public record PciMatch(int vendor, Set<Integer> devices) {
         public PciMatch {
