@@ -95,11 +95,19 @@ final class MatchParser {
 
     /** As {@code lspci} prints it, or with {@code 0x} as sysfs does. */
     private static int id16(String text, Located where) throws RuleFileException {
-        long id = new Located(where.line(), text.startsWith("0x") ? text : "0x" + text).hex("a PCI id");
-        if (id < 0 || id > 0xffff) {
-            throw where.wrong("a PCI id has 16 bits");
+        int start = text.startsWith("0x") ? 2 : 0;
+        int id = 0;
+        for (int i = start; i < text.length(); i++) {
+            int digit = Character.digit(text.charAt(i), 16);
+            if (digit < 0 || text.charAt(i) >= 0x80 || id > 0xfff) {
+                throw where.wrong("a PCI id is a hexadecimal number of 16 bits, such as \"10de\"");
+            }
+            id = id << 4 | digit;
         }
-        return (int) id;
+        if (start == text.length()) {
+            throw where.wrong("a PCI id is a hexadecimal number of 16 bits, such as \"10de\"");
+        }
+        return id;
     }
 
     private static DeviceMatch.FeatureBits featureBits(Located item) throws RuleFileException {

@@ -131,9 +131,13 @@ class RuleParserTest {
                 Arguments.of(device("match", "\"match\": {\"nodes\": [\"card\"]}"), 3, "unknown node type \"card\""),
                 Arguments.of(device("match", "\"match\": {\"pci\": {}}"), 3, "\"pci\" has no \"vendor\""),
                 Arguments.of(
-                        device("match", "\"match\": {\"pci\": {\"vendor\": \"intel\"}}"), 3, "must be hexadecimal"),
+                        device("match", "\"match\": {\"pci\": {\"vendor\": \"intel\"}}"),
+                        3,
+                        "a PCI id is a hexadecimal number"),
                 Arguments.of(
-                        device("match", "\"match\": {\"pci\": {\"vendor\": \"0x18086\"}}"), 3, "a PCI id has 16 bits"),
+                        device("match", "\"match\": {\"pci\": {\"vendor\": \"0x18086\"}}"),
+                        3,
+                        "a PCI id is a hexadecimal number of 16 bits"),
                 Arguments.of(
                         device("match", "\"match\": {\"virtioFeatures\": {\"set\": [128]}}"),
                         3,

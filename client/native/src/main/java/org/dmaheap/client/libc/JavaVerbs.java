@@ -26,12 +26,13 @@ public final class JavaVerbs {
 
     private JavaVerbs() {}
 
-    /** Whether a command line asks for such a verb, or for an archive; one that is no command line does not. */
+    /** Whether a command line asks for such a verb, to be told of changes, or for an archive; one that is no command line does not. */
     static boolean ofLine(String[] args) {
         try {
             Arguments arguments = Arguments.parse(List.of(args), false);
             return !arguments.help()
                     && (WORDS.contains(arguments.verb())
+                            || arguments.has("watch")
                             || arguments.root().filter(JavaVerbs::isArchive).isPresent());
         } catch (UsageError e) {
             return false;
