@@ -109,8 +109,8 @@ class ArchitectureTest {
             new Fence("Jackson databind, which costs a third of a second at start", "com.fasterxml.jackson.databind.."),
             new Fence("commons-cli", "org.apache.commons.cli..", "config"),
             new Fence("xz", "org.tukaani.xz..", "capture"),
-            new Fence("native code", "jnr..", "publish.varlink", "linux"),
-            new Fence("native code without stubs", "com.kenai.jffi..", "linux"),
+            new Fence("names of errors", "jnr..", "linux"),
+            new Fence("native code", "com.kenai.jffi..", "linux"),
             new Fence("what makes native calls", "org.dmaheap.linux..", "publish.varlink", "linux", "probe", "service"),
             new Fence("D-Bus", "org.freedesktop.dbus..", "publish.dbus"));
 

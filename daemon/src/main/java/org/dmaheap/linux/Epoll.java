@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import jnr.constants.platform.Errno;
 
 /**
- * An epoll instance, level-triggered, with one thread that waits and any that wake it. jnr's own selector is poll(2):
- * its cost grows with every idle connection.
+ * An epoll instance, level-triggered, with one thread that waits and any that wake it. The JDK's selector waits for its own
+ * channels only, which pass no descriptors.
  */
 public final class Epoll implements AutoCloseable {
     public static final int IN = 0x1;

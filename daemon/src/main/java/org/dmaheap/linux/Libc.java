@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.linux;
 
-import com.kenai.jffi.CallContext;
-import com.kenai.jffi.CallingConvention;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.LastError;
 import com.kenai.jffi.Library;
@@ -10,12 +8,11 @@ import com.kenai.jffi.MemoryIO;
 import com.kenai.jffi.Platform;
 import com.kenai.jffi.Type;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import jnr.constants.platform.Errno;
 
 /**
- * The C library's calls for sockets, descriptors, devices and memory that the libraries lack. Pointers are plain numbers: no copies, no
- * garbage. They go through jffi, the layer below jnr-ffi, which calls as fast and needs no classes made at run time: those
+ * The C library's calls for sockets, descriptors, devices and memory that Java lacks. Pointers are plain numbers: no copies,
+ * no garbage. They go through jffi, the layer below jnr-ffi, which calls as fast and needs no classes made at run time: those
  * cost each start a tenth of a second (see doc/performance.md).
  */
 final class Libc {
@@ -66,49 +63,41 @@ final class Libc {
 
         private final Invoker invoker = Invoker.getInstance();
 
-        private final Function open = new Function("open", INT, POINTER, INT);
-        private final Function close = new Function("close", INT, INT);
-        private final Function eventfd = new Function("eventfd", INT, INT, INT);
-        private final Function read = new Function("read", SSIZE, INT, POINTER, SIZE);
-        private final Function write = new Function("write", SSIZE, INT, POINTER, SIZE);
-        private final Function socket = new Function("socket", INT, INT, INT, INT);
-        private final Function bind = new Function("bind", INT, INT, POINTER, INT);
-        private final Function recv = new Function("recv", SSIZE, INT, POINTER, SIZE, INT);
-        private final Function send = new Function("send", SSIZE, INT, POINTER, SIZE, INT);
-        private final Function sendmsg = new Function("sendmsg", SSIZE, INT, POINTER, INT);
-        private final Function getsockopt = new Function("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
-        private final Function setsockopt = new Function("setsockopt", INT, INT, INT, INT, POINTER, INT);
-        private final Function accept4 = new Function("accept4", INT, INT, POINTER, POINTER, INT);
-        private final Function epollCreate1 = new Function("epoll_create1", INT, INT);
-        private final Function epollCtl = new Function("epoll_ctl", INT, INT, INT, INT, POINTER);
-        private final Function epollWait = new Function("epoll_wait", INT, INT, POINTER, INT, INT);
-        private final Function getgrnam = new Function("getgrnam", POINTER, POINTER);
-        private final Function prctl = new Function("prctl", INT, INT, SIZE);
-        private final Function madvise = new Function("madvise", INT, POINTER, SIZE, INT);
-        private final Function ioctl = new Function("ioctl", INT, INT, SIZE, POINTER);
+        private final NativeFunction open = of("open", INT, POINTER, INT);
+        private final NativeFunction close = of("close", INT, INT);
+        private final NativeFunction eventfd = of("eventfd", INT, INT, INT);
+        private final NativeFunction read = of("read", SSIZE, INT, POINTER, SIZE);
+        private final NativeFunction write = of("write", SSIZE, INT, POINTER, SIZE);
+        private final NativeFunction socket = of("socket", INT, INT, INT, INT);
+        private final NativeFunction bind = of("bind", INT, INT, POINTER, INT);
+        private final NativeFunction listen = of("listen", INT, INT, INT);
+        private final NativeFunction connect = of("connect", INT, INT, POINTER, INT);
+        private final NativeFunction getsockname = of("getsockname", INT, INT, POINTER, POINTER);
+        private final NativeFunction fcntl = of("fcntl", INT, INT, INT, SIZE);
+        private final NativeFunction recv = of("recv", SSIZE, INT, POINTER, SIZE, INT);
+        private final NativeFunction send = of("send", SSIZE, INT, POINTER, SIZE, INT);
+        private final NativeFunction sendto = of("sendto", SSIZE, INT, POINTER, SIZE, INT, POINTER, INT);
+        private final NativeFunction sendmsg = of("sendmsg", SSIZE, INT, POINTER, INT);
+        private final NativeFunction getsockopt = of("getsockopt", INT, INT, INT, INT, POINTER, POINTER);
+        private final NativeFunction setsockopt = of("setsockopt", INT, INT, INT, INT, POINTER, INT);
+        private final NativeFunction accept4 = of("accept4", INT, INT, POINTER, POINTER, INT);
+        private final NativeFunction epollCreate1 = of("epoll_create1", INT, INT);
+        private final NativeFunction epollCtl = of("epoll_ctl", INT, INT, INT, INT, POINTER);
+        private final NativeFunction epollWait = of("epoll_wait", INT, INT, POINTER, INT, INT);
+        private final NativeFunction getgrnam = of("getgrnam", POINTER, POINTER);
+        private final NativeFunction prctl = of("prctl", INT, INT, SIZE);
+        private final NativeFunction madvise = of("madvise", INT, POINTER, SIZE, INT);
+        private final NativeFunction ioctl = of("ioctl", INT, INT, SIZE, POINTER);
 
         private Functions() {}
 
-        /** A function's address and how it is called. */
-        private static final class Function {
-            private final long address;
-            private final CallContext call;
-
-            private Function(String name, Type result, Type... parameters) {
-                address = Library.getDefault().getSymbolAddress(name);
-                if (address == 0) {
-                    throw new UnsatisfiedLinkError(name);
-                }
-                call = CallContext.getCallContext(result, parameters, CallingConvention.DEFAULT, true);
-            }
+        private static NativeFunction of(String name, Type result, Type... parameters) {
+            return NativeFunction.of(Library.getDefault(), name, result, parameters);
         }
 
         int open(String path, int flags) {
-            long name = newString(path);
-            try {
-                return (int) invoker.invokeN2(open.call, open.address, name, flags);
-            } finally {
-                MEMORY.freeMemory(name);
+            try (NativeString name = new NativeString(path)) {
+                return (int) invoker.invokeN2(open.call, open.address, name.address(), flags);
             }
         }
 
@@ -136,12 +125,33 @@ final class Libc {
             return (int) invoker.invokeN3(bind.call, bind.address, fd, address, length);
         }
 
+        int listen(int fd, int backlog) {
+            return (int) invoker.invokeN2(listen.call, listen.address, fd, backlog);
+        }
+
+        int connect(int fd, long address, int length) {
+            return (int) invoker.invokeN3(connect.call, connect.address, fd, address, length);
+        }
+
+        int getsockname(int fd, long address, long length) {
+            return (int) invoker.invokeN3(getsockname.call, getsockname.address, fd, address, length);
+        }
+
+        /** Variadic, as {@link #ioctl} is. */
+        int fcntl(int fd, int command, long argument) {
+            return (int) invoker.invokeN3(fcntl.call, fcntl.address, fd, command, argument);
+        }
+
         long recv(int fd, long buffer, long size, int flags) {
             return invoker.invokeN4(recv.call, recv.address, fd, buffer, size, flags);
         }
 
         long send(int fd, long buffer, long size, int flags) {
             return invoker.invokeN4(send.call, send.address, fd, buffer, size, flags);
+        }
+
+        long sendto(int fd, long buffer, long size, int flags, long address, int length) {
+            return invoker.invokeN6(sendto.call, sendto.address, fd, buffer, size, flags, address, length);
         }
 
         long sendmsg(int fd, long message, int flags) {
@@ -174,11 +184,8 @@ final class Libc {
 
         /** Address of a {@code struct group}, or 0. */
         long getgrnam(String name) {
-            long bytes = newString(name);
-            try {
-                return invoker.invokeN1(getgrnam.call, getgrnam.address, bytes);
-            } finally {
-                MEMORY.freeMemory(bytes);
+            try (NativeString bytes = new NativeString(name)) {
+                return invoker.invokeN1(getgrnam.call, getgrnam.address, bytes.address());
             }
         }
 
@@ -197,16 +204,6 @@ final class Libc {
 
         int prctl(int option, long argument) {
             return (int) invoker.invokeN2(prctl.call, prctl.address, option, argument);
-        }
-
-        private static long newString(String text) {
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            long address = MEMORY.allocateMemory(utf8.length + 1L, false);
-            if (address == 0) {
-                throw new OutOfMemoryError("no memory for " + text);
-            }
-            MEMORY.putZeroTerminatedByteArray(address, utf8, 0, utf8.length);
-            return address;
         }
     }
 }

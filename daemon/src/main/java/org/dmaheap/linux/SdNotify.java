@@ -2,14 +2,11 @@
 package org.dmaheap.linux;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import jnr.unixsocket.UnixDatagramChannel;
-import jnr.unixsocket.UnixSocketAddress;
 import org.dmaheap.model.Visible;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +16,7 @@ public final class SdNotify {
 
     private static final Logger LOG = LoggerFactory.getLogger(SdNotify.class);
 
-    private final Optional<UnixSocketAddress> socket;
+    private final Optional<String> socket;
     private final Optional<Duration> watchdog;
 
     /**
@@ -28,7 +25,7 @@ public final class SdNotify {
     public SdNotify(Map<String, String> environment) {
         socket = Optional.ofNullable(environment.get("NOTIFY_SOCKET"))
                 .filter(path -> path.startsWith("/") || path.startsWith("@"))
-                .map(path -> new UnixSocketAddress(path.startsWith("@") ? "\0" + path.substring(1) : path));
+                .map(path -> path.startsWith("@") ? "\0" + path.substring(1) : path);
         String pid = Long.toString(ProcessHandle.current().pid());
         watchdog = Optional.ofNullable(environment.get("WATCHDOG_USEC"))
                 .filter(limit -> environment.getOrDefault("WATCHDOG_PID", pid).equals(pid))
@@ -68,8 +65,8 @@ public final class SdNotify {
         if (socket.isEmpty()) {
             return;
         }
-        try (UnixDatagramChannel channel = UnixDatagramChannel.open()) {
-            channel.send(ByteBuffer.wrap(state.getBytes(StandardCharsets.UTF_8)), socket.get());
+        try {
+            UnixSocket.sendDatagram(socket.get(), state.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn("Could not tell the service manager {}: {}", state, e.getMessage());
         }

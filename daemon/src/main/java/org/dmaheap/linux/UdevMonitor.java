@@ -4,7 +4,6 @@ package org.dmaheap.linux;
 import java.io.IOException;
 import java.util.Set;
 import jnr.constants.platform.Errno;
-import jnr.ffi.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,8 +13,8 @@ public final class UdevMonitor implements EventSource {
     private static final Logger LOG = LoggerFactory.getLogger(UdevMonitor.class);
 
     private final LibUdev libudev;
-    private final Pointer udev;
-    private final Pointer monitor;
+    private final long udev;
+    private final long monitor;
     private final DescriptorWatch watch;
 
     /**
@@ -41,14 +40,14 @@ public final class UdevMonitor implements EventSource {
         for (String subsystem : subsystems) {
             check(
                     "udev_monitor_filter_add_match_subsystem_devtype",
-                    libudev.udev_monitor_filter_add_match_subsystem_devtype(monitor, subsystem, null));
+                    libudev.udev_monitor_filter_add_match_subsystem_devtype(monitor, subsystem));
         }
         check("udev_monitor_enable_receiving", libudev.udev_monitor_enable_receiving(monitor));
         watch = new DescriptorWatch("udev", libudev.udev_monitor_get_fd(monitor), this::drain, this::release);
     }
 
-    private static Pointer existing(String call, Pointer pointer) throws IOException {
-        if (pointer == null) {
+    private static long existing(String call, long pointer) throws IOException {
+        if (pointer == 0) {
             throw Libc.failure(call);
         }
         return pointer;
@@ -69,8 +68,8 @@ public final class UdevMonitor implements EventSource {
     private boolean drain() {
         boolean any = false;
         while (true) {
-            Pointer device = libudev.udev_monitor_receive_device(monitor);
-            if (device != null) {
+            long device = libudev.udev_monitor_receive_device(monitor);
+            if (device != 0) {
                 libudev.udev_device_unref(device);
                 any = true;
             } else if (Libc.failedWith(Errno.ENOBUFS)) {

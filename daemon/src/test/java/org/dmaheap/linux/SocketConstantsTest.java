@@ -22,6 +22,7 @@ class SocketConstantsTest {
             #include <sys/epoll.h>
             #include <sys/eventfd.h>
             #include <sys/socket.h>
+            #include <sys/un.h>
             int main(void) {
                 printf("%d %d %d %d %d %d ", SOL_SOCKET, SO_PEERCRED, SO_PEERGROUPS, SCM_RIGHTS, MSG_DONTWAIT, MSG_NOSIGNAL);
                 printf("%d %d %d %d %d %d ", EPOLLIN, EPOLLOUT, EPOLLERR, EPOLLHUP, EPOLL_CLOEXEC, EFD_NONBLOCK);
@@ -29,7 +30,9 @@ class SocketConstantsTest {
                 printf("%d %d %d ", EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLL_CTL_MOD);
                 printf("%zu %zu ", offsetof(struct epoll_event, data), sizeof(struct epoll_event));
                 printf("%d %d %d ", O_RDONLY, O_CLOEXEC, O_PATH);
-                printf("%zu", offsetof(struct group, gr_gid));
+                printf("%zu ", offsetof(struct group, gr_gid));
+                printf("%d %d %d %d %d %d ", AF_UNIX, SOCK_STREAM, SOCK_DGRAM, F_GETFL, F_SETFL, O_NONBLOCK);
+                printf("%zu %zu", offsetof(struct sockaddr_un, sun_path), sizeof(struct sockaddr_un) - 1);
             }
             """;
 
@@ -46,7 +49,10 @@ class SocketConstantsTest {
                                 List.of(StreamSocket.SO_SNDBUF, StreamSocket.SOCK_CLOEXEC, StreamSocket.SOCK_NONBLOCK),
                                 List.of(Epoll.ADD, Epoll.REMOVE, Epoll.MODIFY, Epoll.DATA_OFFSET, Epoll.EVENT_SIZE),
                                 List.of(Descriptor.O_RDONLY, Descriptor.O_CLOEXEC, Descriptor.O_PATH),
-                                List.of(2 * Libc.ADDRESS_SIZE))
+                                List.of(2 * Libc.ADDRESS_SIZE),
+                                List.of(UnixSocket.AF_UNIX, UnixSocket.SOCK_STREAM, UnixSocket.SOCK_DGRAM),
+                                List.of(UnixSocket.F_GETFL, UnixSocket.F_SETFL, UnixSocket.O_NONBLOCK),
+                                List.of(UnixSocket.PATH_OFFSET, UnixSocket.PATH_OFFSET + UnixSocket.MAX_PATH))
                         .flatMap(List::stream)
                         .map(String::valueOf)
                         .collect(Collectors.joining(" ")));
