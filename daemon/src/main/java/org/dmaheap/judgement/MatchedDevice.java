@@ -63,8 +63,9 @@ record MatchedDevice(
      * @param lostPool whether a pool that a device has for itself is named by nobody
      */
     static MatchedDevice of(ScannedDevice device, RuleSet rules, Fact osrelease, boolean lostPool) {
+        List<DeviceRule> candidates = rules.devices(device.bus().driver());
         // those that find DMA devices first: the others may ask what these are
-        List<Optional<Match<DeviceRule>>> finding = rules.devices().stream()
+        List<Optional<Match<DeviceRule>>> finding = candidates.stream()
                 .map(rule -> rule.dma().isEmpty()
                         ? Optional.<Match<DeviceRule>>empty()
                         : match(rule, device, List.of(), osrelease))
@@ -73,16 +74,16 @@ record MatchedDevice(
                 dmaDevices(device, finding.stream().flatMap(Optional::stream).toList());
         List<Match<DeviceRule>> matching = new ArrayList<>();
         for (int i = 0; i < finding.size(); i++) {
-            DeviceRule rule = rules.devices().get(i);
+            DeviceRule rule = candidates.get(i);
             (rule.dma().isEmpty() ? match(rule, device, dmaDevices, osrelease) : finding.get(i))
                     .ifPresent(matching::add);
         }
-        Set<Use> undecided = rules.devices().stream()
+        Set<Use> undecided = candidates.stream()
                 .filter(rule -> rule.match().wouldMatchAnOlderKernel(device, dmaDevices, osrelease))
                 .flatMap(rule -> rule.uses().keySet().stream())
                 .collect(Collectors.toSet());
         matching.replaceAll(match -> newest(match, osrelease, undecided));
-        List<DeviceRule> possible = rules.devices().stream()
+        List<DeviceRule> possible = candidates.stream()
                 .filter(rule -> rule.match().couldMatch(device, dmaDevices, osrelease, lostPool))
                 .toList();
         List<Match<OverrideRule>> overrides = new ArrayList<>();

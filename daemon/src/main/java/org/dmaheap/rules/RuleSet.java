@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dmaheap.inventory.DmaFinder;
 import org.dmaheap.inventory.DmaFinders;
 
@@ -26,6 +27,18 @@ public record RuleSet(
                 joined(devices, more.devices),
                 joined(links, more.links),
                 joined(overrides, more.overrides));
+    }
+
+    /** The rules that can match a device with this bus driver, in their order: nearly all speak of other drivers. */
+    public List<DeviceRule> devices(Optional<String> driver) {
+        List<DeviceRule> possible = new ArrayList<>();
+        for (DeviceRule rule : devices) {
+            List<String> drivers = rule.match().driver();
+            if (drivers.isEmpty() || drivers.contains(driver.orElse(""))) {
+                possible.add(rule);
+            }
+        }
+        return possible;
     }
 
     /** The ways that a scan must record for the device rules to be applied to it. */
