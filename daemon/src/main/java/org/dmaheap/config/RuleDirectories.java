@@ -10,6 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +120,15 @@ public final class RuleDirectories {
     /** One file, and where it was found. */
     private record RuleFile(Path path, Directory directory) {
         RuleParser read() throws RuleFileException, IOException {
-            return RuleParser.read(path.getFileName().toString(), Located.bytes(path), directory.overridesAllowed());
+            return RuleParser.read(name(), Located.bytes(path), directory.overridesAllowed());
+        }
+
+        String name() {
+            return path.getFileName().toString();
+        }
+
+        boolean isOurs() {
+            return !directory.overridesAllowed();
         }
     }
 
@@ -131,7 +140,44 @@ public final class RuleDirectories {
      * not take back what the administrator has forbidden.
      */
     public Loaded load() {
-        return new Reading().load();
+        return load(new OurRules());
+    }
+
+    /** @param built our files as code, which holds if they are still those that it was made of */
+    Loaded load(CompiledRules built) {
+        return new Reading(Optional.of(built)).load();
+    }
+
+    /**
+     * What {@link CompiledRules} are made of.
+     *
+     * @param marks of the files
+     * @param helpers those of each file
+     * @param rules those of each file
+     */
+    public record Compilable(
+            List<String> marks, Map<String, Map<String, Helper>> helpers, Map<String, RuleSet> rules) {}
+
+    /**
+     * Our own files, to be compiled.
+     *
+     * @throws IOException if one is broken
+     */
+    public static Compilable compilable(Path directory) throws IOException {
+        RuleDirectories ours = new RuleDirectories(List.of(new Directory(directory, false, false, false)));
+        Loaded loaded = ours.new Reading(Optional.empty()).load();
+        if (!loaded.problems().isEmpty()) {
+            throw new IOException(loaded.problems().get(0).toString());
+        }
+        List<String> marks = new ArrayList<>();
+        Map<String, Map<String, Helper>> helpers = new TreeMap<>();
+        Map<String, RuleSet> rules = new TreeMap<>();
+        for (RuleFile file : ours.files(new ArrayList<>(), new ArrayList<>())) {
+            marks.add(CompiledRules.mark(file.name(), Located.bytes(file.path())));
+            helpers.put(file.name(), ours.before.get(file.path()).helpers());
+            rules.put(file.name(), ours.before.get(file.path()).rules());
+        }
+        return new Compilable(marks, helpers, rules);
     }
 
     /** One time of reading them all. */
@@ -140,13 +186,29 @@ public final class RuleDirectories {
         private final List<RuleProblem> administrators = new ArrayList<>();
         private final List<RuleProblem> kept = new ArrayList<>();
         private final Map<String, Helper> helpers = new LinkedHashMap<>();
+        private final Optional<CompiledRules> built;
+
+        /** @param built our files as code, which holds if they are the same */
+        Reading(Optional<CompiledRules> built) {
+            this.built = built;
+        }
 
         Loaded load() {
             // helpers first: a file may name those of a later one
             Map<RuleFile, RuleParser> parsers = new LinkedHashMap<>();
             Map<RuleFile, Map<String, Helper>> named = new LinkedHashMap<>();
             List<RuleFile> files = files(shipped, administrators);
+            Optional<CompiledRules> compiled = built.filter(code -> isMadeOf(code, files));
             for (RuleFile file : files) {
+                if (compiled.isPresent() && file.isOurs()) {
+                    named.put(file, compiled.get().helpers(file.name()));
+                    if (!Collections.disjoint(helpers.keySet(), named.get(file).keySet())) {
+                        // the parser says on which line
+                        return new Reading(Optional.empty()).load();
+                    }
+                    helpers.putAll(named.get(file));
+                    continue;
+                }
                 attempt(file, () -> {
                     RuleParser parser = file.read();
                     named.put(file, parser.helpers(helpers));
@@ -159,6 +221,9 @@ public final class RuleDirectories {
             }
             Map<Path, FileRules> right = new HashMap<>();
             for (RuleFile file : files) {
+                if (compiled.isPresent() && file.isOurs()) {
+                    right.put(file.path(), new FileRules(compiled.get().rules(file.name()), named.get(file)));
+                }
                 if (parsers.containsKey(file)) {
                     attempt(
                             file,
@@ -174,6 +239,21 @@ public final class RuleDirectories {
                     .map(FileRules::rules)
                     .reduce(RuleSet.EMPTY, RuleSet::plus);
             return new Loaded(rules, shipped, administrators, kept);
+        }
+
+        private boolean isMadeOf(CompiledRules code, List<RuleFile> files) {
+            List<String> marks = new ArrayList<>();
+            try {
+                for (RuleFile file : files) {
+                    if (file.isOurs()) {
+                        marks.add(CompiledRules.mark(file.name(), Located.bytes(file.path())));
+                    }
+                }
+            } catch (IOException e) {
+                // the parser meets it again, and it is told there
+                return false;
+            }
+            return marks.equals(code.madeOf());
         }
 
         private void attempt(RuleFile file, Step step) {
