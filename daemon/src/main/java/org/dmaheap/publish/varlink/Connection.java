@@ -26,29 +26,14 @@ import org.dmaheap.protocol.Json;
  * <p>Events and answers only note what is to be done and queue the connection; it is done in its turn.
  */
 final class Connection {
-    private static final byte[] NO_BYTES = {};
-
     private final EventLoop loop;
     private final int fd;
     private final long key;
     private final StreamSocket.Peer peer;
     private final User user;
 
-    /** What came of messages that are not complete, or not served yet. */
-    private byte[] input = NO_BYTES;
-
-    private int inputLength;
-    /** The part of it that holds no NUL. */
-    private int searched;
-
-    private Reply reply = Reply.NONE;
-    private int sent;
-    /** Which of the maps that we have shown the reply is of. */
-    private long mapNumber;
-    /** What of the reply counts as kept for the user. */
-    private int kept;
-
-    private Optional<Outcome.Handover> handover = Optional.empty();
+    private final Input input;
+    private final Output output;
 
     private boolean readable;
     private boolean writable;
@@ -89,6 +74,8 @@ final class Connection {
         this.key = key;
         this.peer = peer;
         this.user = user;
+        input = new Input(loop.users(), user, loop.limits().messageBytes());
+        output = new Output(loop, fd, peer, user);
     }
 
     int fd() {
@@ -161,7 +148,7 @@ final class Connection {
     void onNewMap(Reply difference) {
         if (subscribed) {
             // whoever has not read what came before gets the map, or would miss a change
-            boolean upToDate = reply == Reply.NONE && !newMap && change == Reply.NONE;
+            boolean upToDate = output.isEmpty() && !newMap && change == Reply.NONE;
             change = followsChanges && upToDate ? difference : Reply.NONE;
             newMap = change == Reply.NONE;
             queue();
@@ -192,12 +179,12 @@ final class Connection {
             Answers.Answered known = answer.get();
             answer = Optional.empty();
             follow(known);
-        } else if (waiting.isPresent() && loop.hasMap()) {
+        } else if (waiting.isPresent() && loop.map().isPresent()) {
             byte[] call = waiting.get();
             waiting = Optional.empty();
             ask(call);
         }
-        if (hasNews() || writable && reply != Reply.NONE) {
+        if (hasNews() || writable && !output.isEmpty()) {
             write();
         }
         writable = false;
@@ -215,7 +202,7 @@ final class Connection {
 
     /** Which map it still reads; empty if it reads none. */
     OptionalLong readsMap() {
-        return reply.isShared() ? OptionalLong.of(mapNumber) : OptionalLong.empty();
+        return output.readsMap();
     }
 
     /** What it reads takes memory that others need. */
@@ -262,11 +249,10 @@ final class Connection {
         }
         closed = true;
         gone = true;
-        handover.ifPresent(waiting -> waiting.descriptor().close());
         answer.ifPresent(Connection::dispose);
-        forgetReply();
+        output.clear();
         forgetCall();
-        keepInput(0);
+        input.clear();
         loop.forget(this);
         loop.socket().close(fd);
     }
@@ -279,7 +265,7 @@ final class Connection {
     }
 
     private boolean takesCalls() {
-        return reply == Reply.NONE && !asking && waiting.isEmpty() && !subscribed && !gone && !closed;
+        return output.isEmpty() && !asking && waiting.isEmpty() && !subscribed && !gone && !closed;
     }
 
     private void read() {
@@ -294,49 +280,44 @@ final class Connection {
         }
         byte[] chunk = loop.chunk();
         loop.inputBuffer().bytes().get(0, chunk, 0, length);
-        if (inputLength == 0) {
-            // the usual case: whole messages, served where they lie
-            int served = serve(chunk, length);
-            keep(chunk, served, length);
-        } else {
-            keep(chunk, 0, length);
+        if (!input.add(chunk, length)) {
+            refuseMore();
+            return;
+        }
+        serve();
+        if (!closed && !gone && !last && !input.keepRest()) {
+            refuseMore();
         }
     }
 
-    /** Serves what was kept, as far as it goes. */
+    private void refuseMore() {
+        refuse("messages of your user that are not complete take too much memory");
+    }
+
+    /** Serves the calls that are there, as far as it goes. */
     private void serve() {
-        if (inputLength > 0 && takesCalls() && !queued) {
-            drop(serve(input, inputLength));
-        }
-    }
-
-    /** Serves calls from the start of an array; gives the number of bytes that are done with. */
-    private int serve(byte[] bytes, int length) {
-        int start = 0;
-        int from = searched;
-        searched = 0;
-        while (takesCalls()) {
-            int end = indexOfNul(bytes, from, length);
-            if (end < 0) {
-                searched = length - start;
-                break;
-            }
-            if (end - start > loop.limits().messageBytes()) {
-                searched = end - start;
-                break;
-            }
-            if (start > 0 && loop.sliceIsOver()) {
+        boolean served = false;
+        while (takesCalls() && !queued && input.hasMessage()) {
+            if (served && loop.sliceIsOver()) {
                 queue();
                 break;
             }
+            served = true;
+            byte[] bytes = input.bytes();
+            int start = input.messageStart();
+            int end = input.messageEnd();
+            input.pass();
             call(bytes, start, end);
-            start = end + 1;
-            from = start;
         }
-        if (searched > loop.limits().messageBytes()) {
+        if (served && output.isEmpty()) {
+            deadline = 0;
+        }
+        if (served && input.isEmpty()) {
+            input.clear();
+        }
+        if (!closed && !gone && !last && input.isTooLong()) {
             refuse("a message is longer than " + loop.limits().messageBytes() + " bytes");
         }
-        return start;
     }
 
     private void call(byte[] bytes, int start, int end) {
@@ -383,8 +364,8 @@ final class Connection {
         } else if (outcome instanceof Outcome.Once once) {
             send(once.reply());
         } else if (outcome instanceof Outcome.Handover heap) {
-            handover = Optional.of(heap);
-            send(heap.reply());
+            output.start(heap);
+            write();
         } else if (outcome instanceof Outcome.Figures) {
             send(Reply.success(Json.compact(ClientFigures.TABLE, loop.users().figures(user))));
         } else if (outcome instanceof Outcome.Stream stream) {
@@ -406,26 +387,16 @@ final class Connection {
         if (known.outcome() instanceof Outcome.Soon) {
             loop.expect(this);
         }
-        if (!loop.shows(known.snapshot())) {
+        if (!loop.map().is(known.snapshot())) {
             queue();
         }
     }
 
-    /** Sends from the cache, which may change later: what does not go out at once is sent as any other reply. */
     private void sendKnown(int entry) {
-        ReplyCache cache = loop.cache();
-        Reply known = cache.reply(entry);
-        if (!mayKeep(known)) {
+        if (!output.mayKeep(loop.cache().reply(entry))) {
             refuseReply();
-            return;
-        }
-        int written = loop.socket().send(fd, cache.memory(), cache.offset(entry), known.length());
-        if (written == StreamSocket.GONE) {
+        } else if (output.sendKnown(entry) == Output.Progress.READER_IS_GONE) {
             end();
-        } else if (written < known.length()) {
-            start(known);
-            sent = Math.max(written, 0);
-            write();
         }
     }
 
@@ -433,23 +404,12 @@ final class Connection {
         if (next == Reply.NONE) {
             return;
         }
-        if (!last && !mayKeep(next)) {
+        if (!last && !output.mayKeep(next)) {
             refuseReply();
             return;
         }
-        start(next);
+        output.start(next);
         write();
-    }
-
-    private void start(Reply next) {
-        reply = next;
-        sent = 0;
-        mapNumber = loop.mapNumber();
-    }
-
-    /** The map and its changes are the same for all. */
-    private boolean mayKeep(Reply next) {
-        return next.isShared() || loop.users().mayKeepReply(user, next.length());
     }
 
     private void refuseReply() {
@@ -462,92 +422,24 @@ final class Connection {
 
     /** Writes the reply, and to a subscriber then what is new, as far as it goes without waiting. */
     private void write() {
-        while (!closed && !gone && (reply != Reply.NONE || hasNews())) {
-            if (reply == Reply.NONE) {
-                start(newMap ? loop.newestMap() : change);
+        while (!closed && !gone && (!output.isEmpty() || hasNews())) {
+            if (output.isEmpty()) {
+                output.start(newMap ? loop.map().reply() : change);
                 newMap = false;
                 change = Reply.NONE;
             }
-            if (!writeReply()) {
-                if (!closed && !gone) {
-                    keepReply();
-                }
+            Output.Progress progress = output.write();
+            if (progress == Output.Progress.READER_IS_GONE) {
+                end();
+            }
+            if (progress != Output.Progress.THROUGH) {
                 return;
             }
-            forgetReply();
             deadline = 0;
         }
-        if (last && reply == Reply.NONE) {
+        if (last && output.isEmpty()) {
             end();
         }
-    }
-
-    /** Whether the whole reply is out. */
-    private boolean writeReply() {
-        while (sent < reply.length()) {
-            int size = loop.fillOutput(reply, sent);
-            int written = handover.isPresent()
-                    ? loop.socket()
-                            .sendWithDescriptor(
-                                    fd,
-                                    loop.outputBuffer(),
-                                    size,
-                                    handover.get().descriptor().fd())
-                    : loop.socket().send(fd, loop.outputBuffer(), 0, size);
-            if (written == StreamSocket.WOULD_BLOCK) {
-                return false;
-            }
-            if (written == StreamSocket.GONE) {
-                end();
-                return false;
-            }
-            if (handover.isPresent()) {
-                Outcome.Handover heap = handover.get();
-                handover = Optional.empty();
-                heap.descriptor().close();
-                if (written == StreamSocket.TOO_MANY_REFERENCES) {
-                    refuse(heap, "too many descriptors are on their way, read them first");
-                    continue;
-                }
-                if (written == StreamSocket.TAKES_NO_DESCRIPTORS) {
-                    refuse(heap, "your socket takes no descriptors (SO_PASSRIGHTS is off)");
-                    continue;
-                }
-                log("OpenHeap: {} granted to uid {} pid {}: {}", heap.heap(), heap.title());
-            }
-            sent += written;
-        }
-        return true;
-    }
-
-    private void refuse(Outcome.Handover heap, String reason) {
-        log("OpenHeap: {} refused to uid {} pid {}: {}", heap.heap(), reason);
-        reply = VarlinkError.notAllowed(reason).reply();
-    }
-
-    private void log(String format, String heap, String reason) {
-        loop.userLog()
-                .info(
-                        peer.uid(),
-                        format,
-                        heap,
-                        Integer.toUnsignedString(peer.uid()),
-                        Integer.toString(peer.pid()),
-                        reason);
-    }
-
-    /** Counts what waits for the user to read. */
-    private void keepReply() {
-        if (kept == 0 && !reply.isShared()) {
-            kept = reply.length();
-            loop.users().keepReply(user, kept);
-        }
-    }
-
-    private void forgetReply() {
-        reply = Reply.NONE;
-        loop.users().keepReply(user, -kept);
-        kept = 0;
     }
 
     /** A limit is reached: says so, and ends. */
@@ -565,60 +457,14 @@ final class Connection {
                         Integer.toUnsignedString(peer.uid()),
                         Integer.toString(peer.pid()),
                         reason);
-        boolean between = reply == Reply.NONE && !subscribed;
+        boolean between = output.isEmpty() && !subscribed;
         if (between && !last) {
             last = true;
-            keepInput(0);
+            input.clear();
             send(VarlinkError.notAllowed(reason).reply());
         } else {
             end();
         }
-    }
-
-    private void keep(byte[] bytes, int from, int to) {
-        int length = to - from;
-        if (length == 0 || closed || gone || last) {
-            return;
-        }
-        if (inputLength + length > input.length && !keepInput(inputLength + length)) {
-            refuse("messages of your user that are not complete take too much memory");
-            return;
-        }
-        System.arraycopy(bytes, from, input, inputLength, length);
-        inputLength += length;
-    }
-
-    /** Forgets the first bytes of what was kept. */
-    private void drop(int length) {
-        if (length == 0 || closed || last) {
-            return;
-        }
-        inputLength -= length;
-        System.arraycopy(input, length, input, 0, inputLength);
-        if (inputLength == 0) {
-            keepInput(0);
-        }
-        if (reply == Reply.NONE) {
-            deadline = 0;
-        }
-    }
-
-    /** Makes room for so many bytes, at least; false if the user has no more. */
-    private boolean keepInput(int bytes) {
-        int room = bytes == 0
-                ? 0
-                : Math.max(bytes, Math.min(2 * input.length, loop.limits().messageBytes()));
-        if (!loop.users().keepInput(user, room - input.length)) {
-            return false;
-        }
-        if (room == 0) {
-            inputLength = 0;
-            searched = 0;
-            input = NO_BYTES;
-        } else {
-            input = Arrays.copyOf(input, room);
-        }
-        return true;
     }
 
     /** Says what to wait for now, and how long. */
@@ -628,16 +474,16 @@ final class Connection {
         }
         if (subscribed) {
             // nothing that it may have sent after Subscribe will ever be served
-            keepInput(0);
+            input.clear();
         }
-        boolean half = inputLength > 0 && !asking && !queued && waiting.isEmpty();
-        boolean hurried = reply != Reply.NONE || half;
+        boolean half = !input.isEmpty() && !asking && !queued && waiting.isEmpty();
+        boolean hurried = !output.isEmpty() || half;
         deadline = !hurried ? 0 : deadline != 0 ? deadline : loop.deadline();
         if (asking) {
             // nothing may come until it is answered, and then nothing was to be changed
             return;
         }
-        hear(reply != Reply.NONE ? Epoll.OUT : takesCalls() && !queued ? Epoll.IN : 0);
+        hear(!output.isEmpty() ? Epoll.OUT : takesCalls() && !queued ? Epoll.IN : 0);
     }
 
     private void hear(int wanted) throws IOException {
@@ -645,14 +491,5 @@ final class Connection {
             interest = wanted;
             loop.epoll().modify(fd, interest, key);
         }
-    }
-
-    private static int indexOfNul(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == 0) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

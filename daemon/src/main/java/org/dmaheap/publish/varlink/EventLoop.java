@@ -2,18 +2,13 @@
 package org.dmaheap.publish.varlink;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Queue;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.dmaheap.linux.Epoll;
 import org.dmaheap.linux.NativeBuffer;
 import org.dmaheap.linux.StreamSocket;
@@ -46,9 +41,6 @@ final class EventLoop implements AutoCloseable {
     /** How long all of them may take before we look for events again, and how long accepting may take. */
     private static final long TURN_NANOS = 100_000;
 
-    /** What maps may take that are not the newest any more, and that somebody still reads. */
-    private static final int OLD_MAPS_BYTES = 8 << 20;
-
     /** So many connections of one user wait their turn; of the others nothing more is heard until theirs comes. */
     private static final int HEARD = 8;
 
@@ -70,19 +62,13 @@ final class EventLoop implements AutoCloseable {
 
     private final Answers answers;
     private final Queue<Answers.Answered> answered = new ConcurrentLinkedQueue<>();
-    private final AtomicReference<Published> published = new AtomicReference<>(Published.NOTHING);
+    private final ShownMap map = new ShownMap();
 
     /** By descriptor; null where there is none. */
     private Connection[] connections = new Connection[64];
 
     private volatile int connectionCount;
     private int serial;
-    private Optional<Snapshot> snapshot = Optional.empty();
-    private Reply newestMap = Reply.NONE;
-    /** The revisions that were shown. */
-    private long revisions;
-
-    private long mapNumber;
     private boolean listening = true;
     /** Whether clients could not be accepted, and that was said. */
     private boolean pausing;
@@ -105,19 +91,9 @@ final class EventLoop implements AutoCloseable {
         this.log = log;
         this.userLog = userLog;
         users = new Users(limits);
-        answers = new Answers(dispatcher, () -> published.get().snapshot(), this::take, this::fail, limits.answers());
+        answers = new Answers(dispatcher, map::newest, this::take, this::fail, limits.answers());
         socket.refuseDescriptors(listener.fd());
         epoll.add(listener.fd(), Epoll.IN, LISTENER);
-    }
-
-    /**
-     * The map that is to be shown.
-     *
-     * @param revisions how many there were so far
-     * @param change from the one before to this one, for subscribers
-     */
-    private record Published(Optional<Snapshot> snapshot, long revisions, Reply change) {
-        private static final Published NOTHING = new Published(Optional.empty(), 0, Reply.NONE);
     }
 
     /**
@@ -126,13 +102,13 @@ final class EventLoop implements AutoCloseable {
      * @param change what differs, for subscribers
      */
     void publish(Snapshot newSnapshot, Reply change) {
-        published.updateAndGet(old -> new Published(Optional.of(newSnapshot), old.revisions() + 1, change));
+        map.publish(newSnapshot, change);
         epoll.wakeUp();
     }
 
     /** Shows the same map with newer figures; for any thread. */
     void refresh(Snapshot newSnapshot) {
-        published.updateAndGet(old -> new Published(Optional.of(newSnapshot), old.revisions(), old.change()));
+        map.refresh(newSnapshot);
         epoll.wakeUp();
     }
 
@@ -169,7 +145,7 @@ final class EventLoop implements AutoCloseable {
         } finally {
             answers.close();
             answered.forEach(Connection::dispose);
-            Arrays.stream(connections.clone()).filter(c -> c != null).forEach(Connection::close);
+            connected().forEach(Connection::close);
         }
     }
 
@@ -228,19 +204,14 @@ final class EventLoop implements AutoCloseable {
     /** Keeps a reply for whoever asks the same, if it is that of the map that is shown. */
     void remember(User user, Answers.Answered known, Reply reply) {
         if (reply != Reply.NONE
-                && shows(known.snapshot())
+                && map.is(known.snapshot())
                 && user.mayCache(cache.generation(), ReplyCache.MOST_OF_A_USER)) {
             cache.put(known.question().message(), reply);
         }
     }
 
-    boolean hasMap() {
-        return snapshot.isPresent();
-    }
-
-    /** Whether this is what is shown now. */
-    boolean shows(Optional<Snapshot> asked) {
-        return asked.equals(snapshot);
+    ShownMap map() {
+        return map;
     }
 
     /** Ends the wait of a connection for what a new map may bring, unless it has waited before. */
@@ -251,16 +222,6 @@ final class EventLoop implements AutoCloseable {
 
     void expectNoMore(Connection connection) {
         expectant.remove(connection);
-    }
-
-    /** The map as subscribers get it. */
-    Reply newestMap() {
-        return newestMap;
-    }
-
-    /** Counts the maps that were shown. */
-    long mapNumber() {
-        return mapNumber;
     }
 
     /** Copies what fits of a reply into the output buffer; gives its size. */
@@ -391,44 +352,19 @@ final class EventLoop implements AutoCloseable {
     }
 
     private void takeNewMap() {
-        Published newest = published.get();
-        if (newest.snapshot().equals(snapshot)) {
+        if (!map.takeNewest()) {
             return;
         }
-        snapshot = newest.snapshot();
         cache.clear();
-        mapNumber++;
-        newestMap = snapshot.map(s -> Reply.oneOfMany(s.mapJson())).orElse(Reply.NONE);
-        dropOldMaps();
-        long more = newest.revisions() - revisions;
-        revisions = newest.revisions();
-        if (more == 0) {
-            return;
-        }
-        Reply change = more == 1 ? newest.change() : Reply.NONE;
-        for (Connection connection : connections.clone()) {
-            if (connection != null) {
-                guarded(connection, c -> c.onNewMap(change));
-            }
+        map.readersOfTooOldOnes(connected()).forEach(c -> guarded(c, Connection::readsTooSlowly));
+        if (map.isRevised()) {
+            connected().forEach(connection -> guarded(connection, c -> c.onNewMap(map.change())));
         }
     }
 
-    /** Each map that somebody still reads takes memory; the oldest ones go first. */
-    private void dropOldMaps() {
-        SortedMap<Long, List<Connection>> readers = new TreeMap<>(Comparator.reverseOrder());
-        for (Connection connection : connections) {
-            if (connection != null && connection.readsMap().isPresent()) {
-                readers.computeIfAbsent(connection.readsMap().getAsLong(), number -> new ArrayList<>())
-                        .add(connection);
-            }
-        }
-        long bytes = 0;
-        for (List<Connection> ofOneMap : readers.values()) {
-            bytes += newestMap.length();
-            if (bytes > OLD_MAPS_BYTES) {
-                ofOneMap.forEach(connection -> guarded(connection, Connection::readsTooSlowly));
-            }
-        }
+    /** The connections of this moment, which may end while something is done with them. */
+    private List<Connection> connected() {
+        return Arrays.stream(connections).filter(Objects::nonNull).toList();
     }
 
     private void acceptClients() throws IOException {
@@ -520,15 +456,13 @@ final class EventLoop implements AutoCloseable {
         }
         userLog.report();
         long now = System.nanoTime();
-        List<Connection> overdue = new ArrayList<>();
-        for (Connection connection : connections) {
-            if (connection != null && connection.isOverdue(now)) {
-                overdue.add(connection);
-            } else if (connection != null && connection.isHurried()) {
+        for (Connection connection : connected()) {
+            if (connection.isOverdue(now)) {
+                guarded(connection, Connection::giveUp);
+            } else if (connection.isHurried()) {
                 sweepSoon();
             }
         }
-        overdue.forEach(connection -> guarded(connection, Connection::giveUp));
     }
 
     @FunctionalInterface
