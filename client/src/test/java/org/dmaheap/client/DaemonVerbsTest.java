@@ -157,7 +157,7 @@ class DaemonVerbsTest {
     private FakeDaemon daemonWithStatus() throws Exception {
         return new FakeDaemon(directory)
                 .answers("GetMap", scanned("map").replaceFirst("\"revision\":0", "\"revision\":12"))
-                .answers("GetClients", "{\"connections\":1,\"calls\":3,\"refused\":0,\"users\":[]}")
+                .answers("GetClients", "{\"connections\":1,\"senders\":0,\"calls\":3,\"refused\":0,\"users\":[]}")
                 .replies(
                         "org.varlink.service.GetInfo",
                         "{\"parameters\":{\"vendor\":\"v\",\"product\":\"dmaheapd\",\"version\":\"1.2.3\",\"url\":\"u\","
@@ -183,15 +183,16 @@ class DaemonVerbsTest {
         try (FakeDaemon daemon = daemonWithStatus()
                 .answers(
                         "GetClients",
-                        "{\"connections\":129,\"calls\":1,\"refused\":7,\"users\":["
-                                + "{\"uid\":1000,\"connections\":128,\"calls\":1,\"refused\":7,\"milliseconds\":250}]}")) {
+                        "{\"connections\":129,\"senders\":2,\"calls\":1,\"refused\":7,\"users\":["
+                                + "{\"uid\":1000,\"connections\":128,\"senders\":2,\"calls\":1,\"refused\":7,\"milliseconds\":250}]}")) {
             assertThat(Run.of("status", "--socket", daemon.socket()).out())
-                    .contains("  Clients: 129 connections, 1 call, 7 refused\n")
-                    .contains("  uid 1000: 128 connections, 1 call, 7 refused, 250 ms\n");
+                    .contains("  Clients: 129 connections, 2 on the bus, 1 call, 7 refused\n")
+                    .contains("  uid 1000: 128 connections, 2 on the bus, 1 call, 7 refused, 250 ms\n");
             assertThat(Run.of("status", "--socket", daemon.socket(), "--json=short")
                             .out())
                     .contains("\"clients\":{\"connections\":129,")
-                    .contains("[{\"uid\":1000,\"connections\":128,\"calls\":1,\"refused\":7,\"milliseconds\":250}]");
+                    .contains(
+                            "[{\"uid\":1000,\"connections\":128,\"senders\":2,\"calls\":1,\"refused\":7,\"milliseconds\":250}]");
         }
     }
 

@@ -19,11 +19,26 @@ public final class Turns<L extends Turns.Line<T>, T> {
     private final List<L> lines = new ArrayList<>();
     private long clock;
 
-    /** The things that one user has to do, first come, first served. */
+    /** The things that one user has to do. */
     public static class Line<T> {
-        private final Queue<T> things = new ArrayDeque<>();
+        private final Queue<T> things;
         private long taken;
         private boolean listed;
+
+        /** First come, first served. */
+        public Line() {
+            this(new ArrayDeque<>());
+        }
+
+        /** @param things empty; gives what is to be done first */
+        protected Line(Queue<T> things) {
+            this.things = things;
+        }
+
+        /** What is to be done first; null if there is nothing. */
+        protected final T first() {
+            return things.peek();
+        }
 
         public final int size() {
             return things.size();
@@ -69,6 +84,16 @@ public final class Turns<L extends Turns.Line<T>, T> {
             lines.remove(line);
         }
         return thing;
+    }
+
+    /** Makes all that one user has to do another's. */
+    public void move(L from, L to) {
+        Line<T> old = from;
+        while (!old.things.isEmpty()) {
+            add(to, old.things.remove());
+        }
+        old.listed = false;
+        lines.remove(from);
     }
 
     /** The time that a thing of the user took. */

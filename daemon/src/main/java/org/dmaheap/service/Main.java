@@ -128,8 +128,10 @@ public final class Main {
             // in this order nobody hears of a revision by one of them and finds an older one in those before
             publishers.addAll(List.of(links, socket.server(), mapFile));
             if (!options.bus().equals("none")) {
-                publishers.add(new DbusPublisher(
-                        options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info));
+                DbusPublisher bus = new DbusPublisher(
+                        options.bus(), Version.TEXT, LoggerFactory.getLogger(DbusPublisher.class)::info);
+                socket.server().countAlso(bus::users);
+                publishers.add(bus);
             }
             MapMaker.FirstMap first = firstMap.join();
             if (!first.broken().isEmpty()) {

@@ -163,15 +163,17 @@ final class DaemonStatus {
     }
 
     private void show(ClientFigures clients) {
-        output.line("  Clients: " + figures(clients.connections(), clients.calls(), clients.refused()));
+        output.line(
+                "  Clients: " + figures(clients.connections(), clients.senders(), clients.calls(), clients.refused()));
         for (UserFigures user : clients.users()) {
-            output.line("  uid " + user.uid() + ": " + figures(user.connections(), user.calls(), user.refused()) + ", "
+            output.line("  uid " + user.uid() + ": "
+                    + figures(user.connections(), user.senders(), user.calls(), user.refused()) + ", "
                     + user.milliseconds() + " ms");
         }
     }
 
-    private static String figures(int connections, long calls, long refused) {
-        return connections + (connections == 1 ? " connection, " : " connections, ") + calls
+    private static String figures(int connections, int senders, long calls, long refused) {
+        return connections + (connections == 1 ? " connection, " : " connections, ") + senders + " on the bus, " + calls
                 + (calls == 1 ? " call, " : " calls, ") + refused + " refused";
     }
 

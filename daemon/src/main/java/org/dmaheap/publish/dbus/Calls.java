@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dmaheap.model.Visible;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.messages.Message;
@@ -31,6 +32,9 @@ final class Calls {
             Map.of("GetManagedObjects", ""),
             BusObject.MANAGER.name(),
             Map.of("GetMap", "", "FindHeaps", "a(ss)a{sv}", "Explain", "sss"));
+
+    private static final Set<String> LONG_ANSWERS =
+            Set.of("GetManagedObjects", "GetMap", "Explain", "Introspect", "GetAll");
 
     private static final int LONGEST_SENTENCE = 512;
 
@@ -55,26 +59,35 @@ final class Calls {
                     ? WireReply.parts(call, body)
                     : List.of(BusConnection.bytes(Messages.reply(call, answer.type(), answer.values())));
         } catch (BusError e) {
-            return List.of(BusConnection.bytes(error(messages, call, e.name(), e.getMessage())));
+            return List.of(
+                    BusConnection.bytes(error(messages, call.getSource(), call.getSerial(), e.name(), e.getMessage())));
         } catch (DBusException | RuntimeException e) {
-            return List.of(BusConnection.bytes(error(messages, call, BusError.Name.FAILED, "internal error: " + e)));
+            return List.of(BusConnection.bytes(
+                    error(messages, call.getSource(), call.getSerial(), BusError.Name.FAILED, "internal error: " + e)));
         }
     }
 
+    /** Whether the answer to a call may be as long as the map. */
+    static boolean hasLongAnswer(MethodCall call) {
+        return LONG_ANSWERS.contains(call.getName());
+    }
+
     /** The reply to a call that is one too many. */
-    static Message refusal(MessageFactory messages, MethodCall call) throws DBusException {
+    static Message refusal(MessageFactory messages, String caller, long serial) throws DBusException {
         return error(
                 messages,
-                call,
+                caller,
+                serial,
                 BusError.Name.LIMITS_EXCEEDED,
                 "too many calls are waiting, read the answers to " + CallQueue.MOST_OF_A_SENDER + " first");
     }
 
-    private static Message error(MessageFactory messages, MethodCall call, BusError.Name name, String message)
+    private static Message error(
+            MessageFactory messages, String caller, long serial, BusError.Name name, String message)
             throws DBusException {
         // the sentence holds what the caller sent, which may be long
         String cut = message.length() <= LONGEST_SENTENCE ? message : message.substring(0, LONGEST_SENTENCE) + "…";
-        return messages.createError(call.getSource(), name.onTheBus(), call.getSerial(), "s", Visible.text(cut));
+        return messages.createError(caller, name.onTheBus(), serial, "s", Visible.text(cut));
     }
 
     private Answer answer(MethodCall call, BusView view) throws BusError, DBusException {

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.dmaheap.model.ClientFigures.UserFigures;
 import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
@@ -35,9 +36,8 @@ import org.freedesktop.dbus.types.UInt32;
  * name costs a line in the log and is tried again for as long as the daemon runs.
  *
  * <p>Three threads: one waits for the bus and takes calls, one answers them, one makes and sends signals. A lock orders what
- * is said: an answer sent before the signals of a revision shows the old one, an answer sent after them the new one. Whoever
- * asks faster than we answer is refused by the first thread, which computes nothing; so a flood of one client makes us deaf
- * for nobody.
+ * is said: an answer sent before the signals of a revision shows the old one, an answer sent after them the new one. The first
+ * thread computes nothing and sends nothing, so a flood of one client makes us deaf for nobody.
  */
 public final class DbusPublisher implements Publisher {
 
@@ -124,6 +124,11 @@ public final class DbusPublisher implements Publisher {
             all.addAll(paths);
             return new Published(Optional.of(newer), all);
         }
+    }
+
+    /** What users did on the bus. */
+    public List<UserFigures> users() {
+        return queue.figures();
     }
 
     @Override
@@ -256,7 +261,7 @@ public final class DbusPublisher implements Publisher {
         }
     }
 
-    private void handle(BusConnection bus, MessageReader.Incoming incoming) throws IOException, DBusException {
+    private void handle(BusConnection bus, MessageReader.Incoming incoming) throws DBusException {
         Message message = incoming.message();
         if (message instanceof MethodCall call) {
             take(bus, call, incoming);
@@ -274,8 +279,7 @@ public final class DbusPublisher implements Publisher {
         }
     }
 
-    private void take(BusConnection bus, MethodCall call, MessageReader.Incoming incoming)
-            throws IOException, DBusException {
+    private void take(BusConnection bus, MethodCall call, MessageReader.Incoming incoming) throws DBusException {
         if ((call.getFlags() & Flags.NO_REPLY_EXPECTED) != 0) {
             // no method has an effect but its reply
             return;
@@ -283,9 +287,8 @@ public final class DbusPublisher implements Publisher {
         if (queue.isNew(call.getSource())) {
             askWhoseItIs(bus, call.getSource());
         }
-        if (!queue.add(bus, call, incoming.tooLong(), incoming.length())) {
-            bus.send(Calls.refusal(bus.messages(), call));
-        }
+        // nothing is sent here: the bus may be slow to take it, and whoever calls meanwhile would not be heard
+        queue.add(bus, call, Calls.hasLongAnswer(call), incoming.tooLong(), incoming.length());
     }
 
     /**
@@ -293,14 +296,14 @@ public final class DbusPublisher implements Publisher {
      * tell more, in newer versions by a descriptor, and dbus-broker (37) hangs up on a connection that has not agreed to take
      * any.
      */
-    private void askWhoseItIs(BusConnection bus, String name) throws IOException, DBusException {
+    private void askWhoseItIs(BusConnection bus, String name) throws DBusException {
         MethodCall question =
                 bus.messages().createMethodCall(BUS, BUS_PATH, BUS, "GetConnectionUnixUser", (byte) 0, "s", name);
         unknown.put(question.getSerial(), name);
         if (unknown.size() > MOST_UNKNOWN) {
             unknown.remove(unknown.keySet().iterator().next());
         }
-        bus.send(question);
+        queue.ask(bus, question);
     }
 
     private void answer() {
@@ -318,8 +321,14 @@ public final class DbusPublisher implements Publisher {
     private void answer(CallQueue.Waiting waiting) {
         BusConnection bus = waiting.bus();
         try {
-            synchronized (this) {
-                bus.send(calls.reply(bus.messages(), waiting.call(), waiting.tooLong(), shown.orElseThrow()));
+            if (waiting.sending() instanceof CallQueue.Answer answer) {
+                synchronized (this) {
+                    bus.send(calls.reply(bus.messages(), answer.call(), answer.tooLong(), shown.orElseThrow()));
+                }
+            } else if (waiting.sending() instanceof CallQueue.Refusal refusal) {
+                bus.send(Calls.refusal(bus.messages(), refusal.caller(), refusal.serial()));
+            } else if (waiting.sending() instanceof CallQueue.Question question) {
+                bus.send(question.message());
             }
         } catch (IOException e) {
             // the listener sees the same loss

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.protocol.TooManyValues;
+import org.dmaheap.publish.Allowance;
 import org.dmaheap.publish.Turns;
 
 /**
@@ -19,16 +20,12 @@ final class Answers implements AutoCloseable {
     /** One user that floods leaves one to the others. */
     private static final int THREADS = 2;
 
-    /** What a user may save up: as much as a program asks at its start, many times over. */
-    private static final long MOST_SAVED_NANOS = 250_000_000;
-
     private static final long CLOSE_MILLIS = 1000;
 
     private final Dispatcher dispatcher;
     private final Supplier<Optional<Snapshot>> newest;
     private final Done done;
     private final Runnable onFailure;
-    private final double share;
     private final Turns<Account, Question> turns = new Turns<>();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
@@ -37,14 +34,12 @@ final class Answers implements AutoCloseable {
      * @param newest the snapshot of this moment
      * @param done takes what is finished, in one of our threads
      * @param onFailure called when a thread ends although nobody closed us
-     * @param share of one processor that one user may take
      */
-    Answers(Dispatcher dispatcher, Supplier<Optional<Snapshot>> newest, Done done, Runnable onFailure, double share) {
+    Answers(Dispatcher dispatcher, Supplier<Optional<Snapshot>> newest, Done done, Runnable onFailure) {
         this.dispatcher = dispatcher;
         this.newest = newest;
         this.done = done;
         this.onFailure = onFailure;
-        this.share = share;
     }
 
     /** A call that waits for its outcome. */
@@ -65,15 +60,13 @@ final class Answers implements AutoCloseable {
 
     /** What one user has taken and may take; guarded by the answers. */
     static final class Account extends Turns.Line<Question> {
-        private final boolean unlimited;
-        private long allowance = MOST_SAVED_NANOS;
-        private long since = System.nanoTime();
+        private final Allowance allowance;
         private boolean busy;
         private volatile long taken;
 
-        /** @param unlimited for root */
-        Account(boolean unlimited) {
-            this.unlimited = unlimited;
+        /** @param allowance of one processor */
+        Account(Allowance allowance) {
+            this.allowance = allowance;
         }
 
         /** Time, in nanoseconds, that the user's questions took so far; for any thread. */
@@ -81,15 +74,8 @@ final class Answers implements AutoCloseable {
             return taken;
         }
 
-        /** Time until it may ask again. */
-        private long pause(long now, double share) {
-            allowance = Math.min(MOST_SAVED_NANOS, allowance + (long) ((now - since) * share));
-            since = now;
-            return unlimited || allowance > 0 ? 0 : (long) (-allowance / share) + 1;
-        }
-
         private void charge(long nanos) {
-            allowance -= nanos;
+            allowance.charge(nanos);
             taken += nanos;
         }
     }
@@ -139,7 +125,7 @@ final class Answers implements AutoCloseable {
     private synchronized Optional<Question> next() throws InterruptedException {
         while (!closed) {
             long now = System.nanoTime();
-            Account account = turns.next(candidate -> !candidate.busy && candidate.pause(now, share) == 0);
+            Account account = turns.next(candidate -> !candidate.busy && candidate.allowance.pause(now) == 0);
             if (account != null) {
                 account.busy = true;
                 return Optional.of(turns.take(account));
@@ -147,7 +133,7 @@ final class Answers implements AutoCloseable {
             long shortest = Long.MAX_VALUE;
             for (Account other : turns.lines()) {
                 if (!other.busy) {
-                    shortest = Math.min(shortest, other.pause(now, share));
+                    shortest = Math.min(shortest, other.allowance.pause(now));
                 }
             }
             wait(shortest == Long.MAX_VALUE ? 0 : shortest / 1_000_000 + 1);

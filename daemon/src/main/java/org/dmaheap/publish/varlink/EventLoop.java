@@ -21,7 +21,6 @@ import org.slf4j.Logger;
  * follows from it is for {@link Answers} to find out. Users take turns, however many connections each of them has.
  */
 final class EventLoop implements AutoCloseable {
-    private static final long LISTENER = -2;
     private static final int SWEEP_MILLIS = 1000;
 
     /** Room for what is read at once, and for what is written at once. */
@@ -29,22 +28,15 @@ final class EventLoop implements AutoCloseable {
 
     private static final int OUTPUT_SIZE = 64 << 10;
 
-    /** What the kernel keeps for a client that does not read, halved. */
-    private static final int UNREAD_BYTES = 16 << 10;
-
-    /** Clients of one turn; the others wait in the kernel's queue. */
-    private static final int ACCEPTED_IN_A_TURN = 16;
-
     /** How long one connection may take before others are looked at. */
     private static final long SLICE_NANOS = 50_000;
 
-    /** How long all of them may take before we look for events again, and how long accepting may take. */
+    /** How long all of them may take before we look for events again, and how long greeting may take. */
     private static final long TURN_NANOS = 100_000;
 
     /** So many connections of one user wait their turn; of the others nothing more is heard until theirs comes. */
     private static final int HEARD = 8;
 
-    private final ListeningSocket listener;
     private final Limits limits;
     private final Logger log;
     private final UserLog userLog;
@@ -55,6 +47,10 @@ final class EventLoop implements AutoCloseable {
     private final byte[] chunk = new byte[INPUT_SIZE];
     private final ReplyCache cache = new ReplyCache();
     private final Users users;
+    private final Door door;
+    /** Who was let in and not greeted yet. */
+    private final Queue<Door.Guest> guests = new ConcurrentLinkedQueue<>();
+
     private final Turns<Turns.Line<Connection>, Connection> turns = new Turns<>();
 
     /** Who waits for a node, and until when by the nanosecond clock: all wait equally long, so the first is the next. */
@@ -67,15 +63,9 @@ final class EventLoop implements AutoCloseable {
     /** By descriptor; null where there is none. */
     private Connection[] connections = new Connection[64];
 
-    private volatile int connectionCount;
     private int serial;
-    private boolean listening = true;
-    /** Whether clients could not be accepted, and that was said. */
-    private boolean pausing;
-    /** Whether one could not be accepted since the last sweep. */
-    private boolean acceptFailed;
-    /** Whether a descriptor has become free since. */
-    private boolean roomAgain;
+    /** Whether a connection has ended in this turn. */
+    private boolean left;
     /** Whether somebody has a deadline. */
     private boolean sweeping;
 
@@ -86,14 +76,12 @@ final class EventLoop implements AutoCloseable {
 
     EventLoop(ListeningSocket listener, Dispatcher dispatcher, Limits limits, UserLog userLog, Logger log)
             throws IOException {
-        this.listener = listener;
         this.limits = limits;
         this.log = log;
         this.userLog = userLog;
         users = new Users(limits);
-        answers = new Answers(dispatcher, map::newest, this::take, this::fail, limits.answers());
-        socket.refuseDescriptors(listener.fd());
-        epoll.add(listener.fd(), Epoll.IN, LISTENER);
+        answers = new Answers(dispatcher, map::newest, this::take, this::fail);
+        door = new Door(listener, users.admission(), this::greetSoon, this::fail, userLog, log);
     }
 
     /**
@@ -120,7 +108,12 @@ final class EventLoop implements AutoCloseable {
 
     /** The clients of this moment; for any thread. */
     int connectionCount() {
-        return connectionCount;
+        return users.admission().connections();
+    }
+
+    private void greetSoon(Door.Guest guest) {
+        guests.add(guest);
+        epoll.wakeUp();
     }
 
     private void take(Answers.Answered outcome) {
@@ -135,14 +128,17 @@ final class EventLoop implements AutoCloseable {
 
     /** Serves until {@link #stop}; ends without it only by an exception. */
     void run() throws IOException {
+        door.open();
         try {
             while (!stopping) {
                 turn();
             }
             if (broken) {
-                throw new IOException("a thread that answers has ended");
+                throw new IOException("a thread that answers or lets clients in has ended");
             }
         } finally {
+            door.close();
+            guests.forEach(guest -> socket.close(guest.fd()));
             answers.close();
             answered.forEach(Connection::dispose);
             connected().forEach(Connection::close);
@@ -257,9 +253,9 @@ final class EventLoop implements AutoCloseable {
     void forget(Connection connection) {
         expectant.remove(connection);
         connections[connection.fd()] = null;
-        roomAgain = true;
         users.connected(connection.user(), -1);
-        connectionCount = users.connections();
+        users.admission().leave(connection.user().uid());
+        left = true;
     }
 
     private void turn() throws IOException {
@@ -268,12 +264,9 @@ final class EventLoop implements AutoCloseable {
         // one
         takeNewMap();
         boolean woken = false;
-        boolean knocked = false;
         for (int i = 0; i < ready; i++) {
             long data = epoll.data(i);
-            if (data == LISTENER) {
-                knocked = true;
-            } else if (epoll.takeWakeUp(i)) {
+            if (epoll.takeWakeUp(i)) {
                 woken = true;
             } else {
                 int events = epoll.events(i);
@@ -286,16 +279,13 @@ final class EventLoop implements AutoCloseable {
         if (woken) {
             takeAnswers();
         }
-        // after the events, which may name descriptors that a new client could get
-        if (knocked) {
-            acceptClients();
-        }
+        greetGuests();
         endLongWaits();
         serve();
-        if (roomAgain && !listening) {
-            listen(true);
+        if (left) {
+            left = false;
+            door.roomAgain();
         }
-        roomAgain = false;
         if (userLog.isOwing()) {
             sweepSoon();
         }
@@ -305,7 +295,7 @@ final class EventLoop implements AutoCloseable {
     }
 
     private int timeout() {
-        if (!turns.isEmpty()) {
+        if (!turns.isEmpty() || !guests.isEmpty()) {
             return 0;
         }
         int untilSweep = sweeping ? SWEEP_MILLIS : -1;
@@ -367,72 +357,32 @@ final class EventLoop implements AutoCloseable {
         return Arrays.stream(connections).filter(Objects::nonNull).toList();
     }
 
-    private void acceptClients() throws IOException {
+    private void greetGuests() {
         long start = System.nanoTime();
-        try {
-            for (int i = 0; i < ACCEPTED_IN_A_TURN && System.nanoTime() - start < TURN_NANOS; i++) {
-                int client = socket.accept(listener.fd());
-                if (client == StreamSocket.WOULD_BLOCK) {
-                    return;
-                }
-                admit(client);
-            }
-        } catch (IOException e) {
-            // most likely out of descriptors: level-triggered events would come without end
-            if (!pausing) {
-                log.warn("Could not accept a client, trying again each second: {}", e.getMessage());
-            }
-            pausing = true;
-            acceptFailed = true;
-            listen(false);
-        }
-    }
-
-    private void admit(int client) throws IOException {
-        try {
-            StreamSocket.Peer peer = socket.peer(client);
-            User user = users.of(peer.uid());
-            if (users.mayConnect(user)) {
-                socket.refuseDescriptors(client);
-                socket.boundUnread(client, UNREAD_BYTES);
-                connect(client, peer, user);
+        while (System.nanoTime() - start < TURN_NANOS) {
+            Door.Guest guest = guests.poll();
+            if (guest == null) {
                 return;
             }
-            user.wasRefused();
-            userLog.warn(
-                    peer.uid(),
-                    "Refused a client of uid {}: {} connections, {} of them of this user",
-                    Integer.toUnsignedString(peer.uid()),
-                    users.connections(),
-                    user.connections());
-            String reason = user.connections() + " connections of your user are open, no more are taken";
-            int size = fillOutput(VarlinkError.notAllowed(reason).reply(), 0);
-            socket.send(client, outputBuffer, 0, size);
-        } catch (IOException e) {
-            socket.close(client);
-            throw e;
+            try {
+                connect(guest.fd(), guest.peer());
+            } catch (IOException e) {
+                log.warn("Could not listen to a client: {}", e.getMessage());
+                socket.close(guest.fd());
+                users.admission().leave(guest.peer().uid());
+            }
         }
-        socket.close(client);
     }
 
-    private void connect(int fd, StreamSocket.Peer peer, User user) throws IOException {
+    private void connect(int fd, StreamSocket.Peer peer) throws IOException {
         serial = serial + 1 & Integer.MAX_VALUE;
-        Connection connection = new Connection(this, fd, (long) serial << 32 | fd, peer, user);
+        Connection connection = new Connection(this, fd, (long) serial << 32 | fd, peer, users.of(peer.uid()));
         epoll.add(fd, Epoll.IN, connection.key());
         if (fd >= connections.length) {
             connections = Arrays.copyOf(connections, Math.max(fd + 1, 2 * connections.length));
         }
         connections[fd] = connection;
-        users.connected(user, 1);
-        connectionCount = users.connections();
-    }
-
-    private void listen(boolean on) throws IOException {
-        listening = on;
-        epoll.modify(listener.fd(), on ? Epoll.IN : 0, LISTENER);
-        if (!on) {
-            sweepSoon();
-        }
+        users.connected(connection.user(), 1);
     }
 
     private void sweepSoon() {
@@ -442,18 +392,8 @@ final class EventLoop implements AutoCloseable {
         }
     }
 
-    private void sweep() throws IOException {
-        if (!listening) {
-            listen(true);
-        }
+    private void sweep() {
         sweeping = false;
-        if (acceptFailed) {
-            acceptFailed = false;
-            sweepSoon();
-        } else if (pausing) {
-            pausing = false;
-            log.info("Accepting clients again");
-        }
         userLog.report();
         long now = System.nanoTime();
         for (Connection connection : connected()) {

@@ -92,6 +92,11 @@ final class User {
         refused++;
     }
 
+    /** So many of its clients were not let in. */
+    void wereRefused(long count) {
+        refused += count;
+    }
+
     /** Took so much time, in nanoseconds, of the thread of the socket. */
     void took(long nanos) {
         loopNanos += nanos;
@@ -99,6 +104,6 @@ final class User {
 
     UserFigures figures() {
         return new UserFigures(
-                Integer.toUnsignedLong(uid), connections, calls, refused, (loopNanos + answers.taken()) / 1_000_000);
+                Integer.toUnsignedLong(uid), connections, 0, calls, refused, (loopNanos + answers.taken()) / 1_000_000);
     }
 }

@@ -2,12 +2,15 @@
 package org.dmaheap.publish.varlink;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.dmaheap.model.ClientFigures;
 import org.dmaheap.model.ClientFigures.UserFigures;
+import org.dmaheap.publish.Allowance;
 import org.dmaheap.publish.Share;
 
 /**
@@ -24,6 +27,10 @@ final class Users {
     private final Map<Integer, User> users = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Limits limits;
+    private final Admission admission;
+    /** What users did elsewhere. */
+    private volatile Supplier<List<UserFigures>> others = List::of;
+
     private int connections;
     private long inputBytes;
     private long replyBytes;
@@ -35,24 +42,22 @@ final class Users {
 
     Users(Limits limits) {
         this.limits = limits;
+        admission = new Admission(limits.connections(), System::nanoTime);
     }
 
     User of(int uid) {
         User user = users.get(uid);
         if (user == null) {
-            user = new User(uid, new Answers.Account(uid == Share.ROOT));
+            user = new User(uid, new Answers.Account(new Allowance(limits.answers(), uid == Share.ROOT)));
             users.put(uid, user);
             forgetTheLongestAbsent();
         }
         return user;
     }
 
-    int connections() {
-        return connections;
-    }
-
-    boolean mayConnect(User user) {
-        return limits.connections().allows(user.uid(), user.connections(), connections, 1);
+    /** Who may connect; for any thread. */
+    Admission admission() {
+        return admission;
     }
 
     void connected(User user, int change) {
@@ -80,22 +85,35 @@ final class Users {
         replyBytes += change;
     }
 
+    /** Counts from now on what users do elsewhere, too; for any thread. */
+    void countAlso(Supplier<List<UserFigures>> elsewhere) {
+        others = elsewhere;
+    }
+
     /** What clients have and did, for one of them: what others do is root's alone to know. */
     ClientFigures figures(User asking) {
+        admission.takeRefusals((uid, count) -> of(uid).wereRefused(count));
+        Map<Long, UserFigures> all = new HashMap<>();
+        List<UserFigures> onTheBus = others.get();
+        onTheBus.forEach(user -> all.merge(user.uid(), user, UserFigures::and));
+        users.values().stream().map(User::figures).forEach(user -> all.merge(user.uid(), user, UserFigures::and));
         List<UserFigures> shown = asking.uid() == Share.ROOT
-                ? users.values().stream()
-                        .map(User::figures)
+                ? all.values().stream()
                         .sorted(Comparator.comparingLong(UserFigures::milliseconds)
                                 .reversed())
                         .limit(SHOWN)
                         .toList()
-                : List.of(asking.figures());
+                : List.of(all.get(Integer.toUnsignedLong(asking.uid())));
         return new ClientFigures(
-                connections, formerCalls + sum(User::calls), formerRefused + sum(User::refused), shown);
+                connections,
+                onTheBus.stream().mapToInt(UserFigures::senders).sum(),
+                formerCalls + sum(all, UserFigures::calls),
+                formerRefused + sum(all, UserFigures::refused),
+                shown);
     }
 
-    private long sum(ToLongFunction<User> figure) {
-        return users.values().stream().mapToLong(figure).sum();
+    private static long sum(Map<Long, UserFigures> all, ToLongFunction<UserFigures> figure) {
+        return all.values().stream().mapToLong(figure).sum();
     }
 
     private void forget(User user) {

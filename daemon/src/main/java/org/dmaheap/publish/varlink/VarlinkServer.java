@@ -3,8 +3,11 @@ package org.dmaheap.publish.varlink;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
 import org.dmaheap.linux.GroupDatabase;
 import org.dmaheap.linux.OpenFiles;
+import org.dmaheap.model.ClientFigures.UserFigures;
 import org.dmaheap.model.MapChange;
 import org.dmaheap.protocol.Json;
 import org.dmaheap.protocol.Snapshot;
@@ -76,6 +79,11 @@ public final class VarlinkServer implements Publisher {
     /** Decides by this from now on, and asks for the groups' numbers anew. What was handed out stays with its owner. */
     public void follow(OpenHeapPolicy policy) {
         opener.changeGate(gate(policy));
+    }
+
+    /** Tells from now on what users do elsewhere, too, when a client asks what clients do. */
+    public void countAlso(Supplier<List<UserFigures>> elsewhere) {
+        loop.users().countAlso(elsewhere);
     }
 
     @Override

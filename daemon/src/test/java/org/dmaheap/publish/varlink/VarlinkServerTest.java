@@ -593,8 +593,10 @@ class VarlinkServerTest {
             // before the first map as well
             String figures = one.ask("{\"method\":\"org.dmaheap.DmaHeap.GetClients\"}");
             assertThat(figures)
-                    .startsWith("{\"parameters\":{\"connections\":2,\"calls\":3,\"refused\":1,\"users\":[{\"uid\":"
-                            + uid + ",\"connections\":2,\"calls\":3,\"refused\":1,\"milliseconds\":");
+                    .startsWith(
+                            "{\"parameters\":{\"connections\":2,\"senders\":0,\"calls\":3,\"refused\":1,\"users\":[{\"uid\":"
+                                    + uid
+                                    + ",\"connections\":2,\"senders\":0,\"calls\":3,\"refused\":1,\"milliseconds\":");
             assertThat(one.ask("{\"method\":\"org.dmaheap.DmaHeap.GetClients\"}"))
                     .as("told anew each time")
                     .contains("\"calls\":4");
