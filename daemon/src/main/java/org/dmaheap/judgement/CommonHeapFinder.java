@@ -38,10 +38,15 @@ final class CommonHeapFinder {
 
     private final Judgement judgement;
     private final HeapMap map;
+    /** Other names of pools. */
+    private final List<Heap> aliases;
 
     CommonHeapFinder(Judgement judgement) {
         this.judgement = judgement;
         this.map = judgement.map();
+        this.aliases = map.heaps().stream()
+                .filter(heap -> heap.path().isPresent() && heap.aliasOf().isPresent())
+                .toList();
     }
 
     CommonHeaps find(FindQuery query) throws NoSuchDevice, InvalidParameter {
@@ -215,9 +220,8 @@ final class CommonHeapFinder {
     private CommonHeap commonHeap(Heap heap, List<Asked> asked, Map<Asked, Map<String, Link>> links) {
         List<Link> ofHeap =
                 asked.stream().map(pair -> links.get(pair).get(heap.name())).toList();
-        List<String> aliases = map.heaps().stream()
-                .filter(other -> other.path().isPresent())
-                .filter(other -> other.aliasOf().filter(heap.name()::equals).isPresent())
+        List<String> names = aliases.stream()
+                .filter(alias -> alias.aliasOf().filter(heap.name()::equals).isPresent())
                 .map(Heap::name)
                 .toList();
         Verdict verdict =
@@ -226,7 +230,7 @@ final class CommonHeapFinder {
                 .map(Link::confidence)
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
-        return new CommonHeap(heap.name(), heap.path().orElseThrow(), aliases, 0, 0, verdict, confidence, ofHeap);
+        return new CommonHeap(heap.name(), heap.path().orElseThrow(), names, 0, 0, verdict, confidence, ofHeap);
     }
 
     /** The pair with the fewest compatible pools. */

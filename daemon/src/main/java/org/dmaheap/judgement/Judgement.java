@@ -4,6 +4,7 @@ package org.dmaheap.judgement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,11 @@ public final class Judgement implements Revision {
     private final Map<String, String> nodeLinks;
     private final Map<String, DeviceNeeds> needs;
     private final BootProofs proofs;
+    /** The devices of the map, by id. */
+    private final Map<String, Device> devices;
+    /** The links of the map, by device. */
+    private final Map<String, Map<Use, List<Link>>> links;
+
     private final HeapMap map;
 
     private Judgement(Inventory inventory, RuleSet rules, BootProofs proofs) {
@@ -69,6 +75,8 @@ public final class Judgement implements Revision {
                     DeviceNeeds.of(
                             MatchedDevice.of(device, rules, inventory.osrelease(), lostPool), inventory.regions()));
         }
+        this.devices = new HashMap<>();
+        this.links = new HashMap<>();
         this.map = map(inventory);
     }
 
@@ -82,6 +90,8 @@ public final class Judgement implements Revision {
         this.nodeLinks = other.nodeLinks;
         this.needs = other.needs;
         this.proofs = other.proofs;
+        this.devices = other.devices;
+        this.links = other.links;
         this.map = other.map.withRevision(revision);
     }
 
@@ -96,19 +106,24 @@ public final class Judgement implements Revision {
     }
 
     private HeapMap map(Inventory inventory) {
-        List<Device> devices = new ArrayList<>();
-        List<Link> links = new ArrayList<>();
+        List<Device> allDevices = new ArrayList<>();
+        List<Link> allLinks = new ArrayList<>();
         for (DeviceNeeds of : needs.values()) {
-            devices.add(shown(of));
+            Device device = shown(of);
+            allDevices.add(device);
+            devices.put(device.id(), device);
+            Map<Use, List<Link>> byUse = new EnumMap<>(Use.class);
             for (Use use : of.uses()) {
-                links.addAll(links(of, use, Set.of()));
+                byUse.put(use, links(of, use, Set.of()));
+                allLinks.addAll(byUse.get(use));
             }
+            links.put(device.id(), byUse);
         }
         return new HeapMap(
                 0,
-                devices,
+                allDevices,
                 allHeaps,
-                links,
+                allLinks,
                 inventory.issues(),
                 inventory.osrelease().value());
     }
@@ -130,7 +145,8 @@ public final class Judgement implements Revision {
 
     /** Finds a device by any of its names, links that udev makes among them. */
     Device device(String name) throws NoSuchDevice {
-        return map.device(name)
+        return Optional.ofNullable(devices.get(name))
+                .or(() -> map.device(name))
                 .or(() -> Optional.ofNullable(nodeLinks.get(name)).flatMap(map::device))
                 .orElseThrow(() -> new NoSuchDevice(name));
     }
@@ -195,7 +211,9 @@ public final class Judgement implements Revision {
      * @param lent paths of regions that belong to other devices of the same question
      */
     List<Link> links(String device, Use use, Set<String> lent) {
-        return links(needs.get(device), use, lent);
+        DeviceNeeds of = needs.get(device);
+        // a device's own region is its own whether lent or not
+        return of.device().memoryRegions().containsAll(lent) ? links.get(device).get(use) : links(of, use, lent);
     }
 
     /**
