@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,13 +130,32 @@ public final class LinkDirectory implements Publisher {
         for (String device : farm.devices()) {
             makeDirectory(made.resolve(device));
         }
-        for (Map.Entry<String, LinkFarm.HeapSet> set : farm.sets().entrySet()) {
-            write(set.getValue(), made.resolve(set.getKey()));
-        }
+        writeSets(farm, made);
         for (Map.Entry<String, String> name : farm.names().entrySet()) {
             Files.createSymbolicLink(made.resolve(name.getKey()), Path.of(name.getValue()));
         }
         return made;
+    }
+
+    /**
+     * Sets as links to where their heaps stand, equal ones once: of the pairs of a machine with many devices most are equal.
+     */
+    private static void writeSets(LinkFarm farm, Path made) throws IOException {
+        Path shared = Path.of(".sets");
+        makeDirectory(made.resolve(shared));
+        Map<LinkFarm.HeapSet, Path> written = new HashMap<>();
+        for (Map.Entry<String, LinkFarm.HeapSet> set : farm.sets().entrySet()) {
+            Path contents = written.get(set.getValue());
+            if (contents == null) {
+                contents = shared.resolve(Integer.toString(written.size() + 1));
+                written.put(set.getValue(), contents);
+                write(set.getValue(), made.resolve(contents));
+            }
+            Path link = Path.of(set.getKey());
+            Files.createSymbolicLink(
+                    made.resolve(link),
+                    link.getNameCount() == 1 ? contents : Path.of("..").resolve(contents));
+        }
     }
 
     private static void write(LinkFarm.HeapSet set, Path directory) throws IOException {

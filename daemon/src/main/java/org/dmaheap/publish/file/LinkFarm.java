@@ -2,10 +2,12 @@
 package org.dmaheap.publish.file;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dmaheap.model.CommonHeaps;
 import org.dmaheap.model.Copies;
 import org.dmaheap.model.Device;
@@ -77,11 +79,12 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
                 sets.put(directory + "/" + use.word(), ask(revision, List.of(asked(device, use))));
             }
         }
+        Set<HeapSet> different = new HashSet<>(sets.values());
         int room = roomForPairs;
         int leftOut = 0;
         for (Pair pair : pairs(devices)) {
-            int takes = pair.names().size() + revision.map().heaps().size();
-            if (takes > room) {
+            int mostOfSet = 1 + Math.max(1, revision.map().heaps().size());
+            if (pair.names().size() + mostOfSet > room) {
                 leftOut++;
                 continue;
             }
@@ -89,7 +92,10 @@ record LinkFarm(Map<String, HeapSet> sets, List<String> devices, Map<String, Str
             sets.put(pair.directory(), set);
             pair.names().forEach(name -> names.put(name, pair.directory()));
             names.remove(pair.directory());
-            room -= pair.names().size() + Math.max(1, set.paths().size());
+            room -= pair.names().size();
+            if (different.add(set)) {
+                room -= 1 + Math.max(1, set.paths().size());
+            }
         }
         return new LinkFarm(sets, devices.stream().map(LinkFarm::directory).toList(), names, leftOut);
     }

@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -219,6 +221,21 @@ class LinkDirectoryTest {
     }
 
     @Test
+    void equalSetsStandInOnePlace() throws IOException {
+        tree.device(GPU + 2, "platform", "panfrost").nodes(GPU + 2, "renderD129");
+        publish(1);
+
+        for (String set : List.of("226:0+226:128", "226:0+renderD129", "card0/scanout")) {
+            assertThat(at(set).toRealPath())
+                    .as(set)
+                    .isEqualTo(at("226:0+226:129").toRealPath());
+        }
+        assertThat(at("226:128/render").toRealPath())
+                .isNotEqualTo(at("226:0/scanout").toRealPath());
+        assertThat(list(at(".sets"))).hasSize(2);
+    }
+
+    @Test
     void newerFiguresOfTheSameRevisionSwitchNothing() throws IOException {
         publish(1);
         Path before = at("").toRealPath();
@@ -303,10 +320,16 @@ class LinkDirectoryTest {
     }
 
     private static long inodesOfPairs(LinkFarm farm) {
-        return farm.names().keySet().stream().filter(name -> name.contains("+")).count()
-                + farm.sets().entrySet().stream()
-                        .filter(set -> set.getKey().contains("+"))
-                        .mapToInt(set -> 1 + Math.max(1, set.getValue().paths().size()))
+        Set<LinkFarm.HeapSet> ofDevices = new HashSet<>();
+        Set<LinkFarm.HeapSet> ofPairs = new HashSet<>();
+        farm.sets().forEach((name, set) -> (name.contains("+") ? ofPairs : ofDevices).add(set));
+        ofPairs.removeAll(ofDevices);
+        return pairs(farm)
+                + farm.names().keySet().stream()
+                        .filter(name -> name.contains("+"))
+                        .count()
+                + ofPairs.stream()
+                        .mapToInt(set -> 1 + Math.max(1, set.paths().size()))
                         .sum();
     }
 
