@@ -53,7 +53,7 @@ public record Arguments(
             List.of("find", "run"), OF_QUESTIONS,
             List.of("map", "devices", "heaps", "find"), List.of("watch"));
 
-    /** How JSON is printed, if at all. */
+    /** The style in which JSON is printed, if at all. */
     public enum JsonStyle {
         PRETTY,
         SHORT,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What surrounds one run of the command.
+ * The surroundings of one run of the command.
  *
  * @param variables the environment variables
  * @param terminal the terminal that standard output is; empty if it is none

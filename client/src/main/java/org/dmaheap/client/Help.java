@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code --help} prints: an overview, and a text for each verb. */
+/** The texts of {@code --help}: an overview, and a text for each verb. */
 public final class Help {
     private static final String HEADING = "= ";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap.client;
 
-/** How a run of the command ended, as its exit status says. */
+/** The end of a run of the command, as its exit status says. */
 public enum Status {
     DONE(0),
     FAILED(1),

@@ -29,7 +29,7 @@ import org.dmaheap.sysfs.ScanFailure;
 import org.dmaheap.sysfs.SysfsRoot;
 import org.dmaheap.verification.VerifiedFile;
 
-/** What a scan looks at on a machine, as an archive that {@code --root} takes. */
+/** The files that a scan looks at on a machine, as an archive that {@code --root} takes. */
 public final class Capture {
     private static final String RULES = "/etc/dmaheapd/rules.d";
     private static final String MODULES = "/sys/module";

@@ -9,7 +9,7 @@ import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 import org.dmaheap.sysfs.Captured;
 
-/** What {@code --root} names: a directory, or an archive, which is unpacked until it is closed. */
+/** The tree that {@code --root} names: a directory, or an archive, which is unpacked until it is closed. */
 public final class CapturedTree implements AutoCloseable {
     private final Path root;
     private final Optional<CaptureFile> file;

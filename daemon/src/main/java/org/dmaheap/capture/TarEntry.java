@@ -11,7 +11,7 @@ package org.dmaheap.capture;
  */
 record TarEntry(Kind kind, String name, String link, int permissions, long size) {
 
-    /** What it is. */
+    /** The type of an entry. */
     enum Kind {
         FILE("a file"),
         DIRECTORY("a directory"),

@@ -29,7 +29,7 @@ final class TreePath {
                 .toList();
     }
 
-    /** What is at a path. */
+    /** The kind of file at a path. */
     enum What {
         /** Something that is no link. */
         THERE,
@@ -37,7 +37,7 @@ final class TreePath {
         NOTHING
     }
 
-    /** What stands in a tree. */
+    /** The files of a tree. */
     interface Tree {
         What what(String path);
 

@@ -4,7 +4,7 @@ package org.dmaheap.inventory;
 import java.util.Optional;
 import org.dmaheap.model.Words;
 
-/** What is done with a buffer of a heap to see whether a device takes it, in this order. */
+/** A step that is done with a buffer of a heap to see whether a device takes it, in this order. */
 public enum ProofStep {
     /** The heap hands it out. */
     ALLOCATE,

@@ -14,7 +14,7 @@ import org.dmaheap.model.Need;
 import org.dmaheap.rules.DeviceRule;
 
 /**
- * What a device that takes scattered pages reaches of memory, where its rules give its DMA mask: page tables whose entries
+ * The memory that a device which takes scattered pages reaches, where its rules give its DMA mask: page tables whose entries
  * are narrower than memory has addresses, or a driver that has imports mapped though the CPU copies. A page beyond is
  * bounced by the DMA API if it is small, so that the device sees an old copy, and refused if not ({@code dma_direct_map_phys()},
  * kernel/dma/direct.h, Linux 7.3). What an IOMMU translates lies within the mask wherever the page is.

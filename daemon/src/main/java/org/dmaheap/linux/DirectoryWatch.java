@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What comes and goes in directories such as {@code /dev/dri}, for containers, where no uevent arrives. Sees neither accel
+ * A watch on what comes and goes in directories such as {@code /dev/dri}, for containers, where no uevent arrives. Sees neither accel
  * nor video nodes, whose directory holds too much else. What is named may be a file as well, which is replaced as a whole.
  */
 public final class DirectoryWatch implements EventSource {

@@ -44,7 +44,7 @@ public final class DrmDevice {
     public record Bounds(int minWidth, int maxWidth, int minHeight, int maxHeight) {}
 
     /**
-     * How the driver lays out an image.
+     * The layout that the driver gives an image.
      *
      * @param width in pixels
      * @param height in lines

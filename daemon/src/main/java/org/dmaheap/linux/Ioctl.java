@@ -11,7 +11,7 @@ final class Ioctl {
     private static final int SIZE_SHIFT = 16;
     private static final int TYPE_SHIFT = 8;
 
-    /** How an architecture writes the direction: all but a few as asm-generic does. */
+    /** The way in which an architecture writes the direction: all but a few as asm-generic does. */
     enum Encoding {
         GENERIC(30, 0, 1, 2),
         /** arch/powerpc/include/uapi/asm/ioctl.h; MIPS has the same. */

@@ -117,7 +117,7 @@ public record DeviceMatch(
         }
     }
 
-    /** What a match may ask, in the order in which it does. */
+    /** A thing that a match may ask, in the order in which it does. */
     public enum Key {
         DRIVER("driver"),
         DEVICE("device"),

@@ -38,7 +38,7 @@ public record HeapRule(
         names = List.copyOf(names);
     }
 
-    /** Whether a heap counts its pages towards the cgroup of whoever allocates. */
+    /** The way in which a heap counts its pages towards the cgroup of whoever allocates. */
     public enum Accounting {
         NEVER,
         /** As the kernel's parameter {@code dma_heap.mem_accounting} says. */

@@ -3,7 +3,7 @@ package org.dmaheap.rules;
 
 import org.dmaheap.model.Words;
 
-/** What the end of a step proves of a link. */
+/** The statement of a link that the end of a step proves. */
 public enum Proves {
     /** Neither end proves anything. */
     NOTHING,

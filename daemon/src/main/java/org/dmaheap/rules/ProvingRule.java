@@ -12,7 +12,7 @@ import org.dmaheap.model.RuleRef;
 import org.dmaheap.model.Use;
 
 /**
- * What a driver's answers to a buffer of a heap prove.
+ * A rule of what a driver's answers to a buffer of a heap prove.
  *
  * @param why one sentence that a driver developer would sign
  * @param source file of the kernel tree that proves it

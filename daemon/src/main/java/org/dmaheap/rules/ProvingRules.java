@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 
-/** What is known of what drivers' answers prove; the first rule that speaks of a link holds. */
+/** All rules of what drivers' answers prove; the first rule that speaks of a link holds. */
 public record ProvingRules(List<ProvingRule> rules) {
     public ProvingRules {
         rules = List.copyOf(rules);

@@ -44,7 +44,7 @@ final class Daemon {
     /** Whether nothing has happened since the last rest began. */
     private boolean rested;
 
-    /** How the loop ended. */
+    /** The way in which the loop ended. */
     enum End {
         STOPPED,
         /** A successor goes on from what was shown. */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What the loop waits for. The first changes after a quiet time are taken at once, with all that came meanwhile: what follows
+ * The events that the loop waits for. The first changes after a quiet time are taken at once, with all that came meanwhile: what follows
  * a hotplug is seen as soon as it is there. When that was done a few times in a row, a burst becomes one: after the first
  * the queue waits until none came for the settle time, but no longer than a limit, so that a storm neither starves the
  * map nor has it made for each event.

@@ -21,7 +21,7 @@ import org.dmaheap.model.Visible;
  */
 public final class Logging {
 
-    /** What {@code --log-level} takes. */
+    /** The values of {@code --log-level}. */
     public enum Detail {
         ERROR(Level.SEVERE),
         WARN(Level.WARNING),

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.dmaheap.config.Reason;
 
 /**
- * Where socket and map.json stand: {@code /run/dmaheapd}, or {@code $XDG_RUNTIME_DIR/dmaheapd} for a daemon that may not
+ * The directory of socket and map.json: {@code /run/dmaheapd}, or {@code $XDG_RUNTIME_DIR/dmaheapd} for a daemon that may not
  * write to {@code /run}.
  */
 final class RuntimeDirectory {

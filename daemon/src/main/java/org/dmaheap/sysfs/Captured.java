@@ -7,7 +7,7 @@ import org.dmaheap.model.Copies;
 import org.dmaheap.model.NodeAccess;
 
 /**
- * What the files of a tree captured from a machine cannot hold, because they belong to whoever unpacked them. Paths are
+ * Owners and modes that the files of a captured tree cannot hold, because they belong to whoever unpacked them. Paths are
  * absolute below the root.
  *
  * @param access owner and mode that character devices had there, by path; in the tree they are empty files

@@ -4,7 +4,7 @@ package org.dmaheap.verification;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What makes a device take memory that does not suit it: the sizes and counts at which that cannot happen, or is noticed. */
+/** Reasons for which a device takes memory that does not suit it: the sizes and counts at which that cannot happen, or is noticed. */
 public final class FalsePositives {
     private static final long MIB = 1 << 20;
 

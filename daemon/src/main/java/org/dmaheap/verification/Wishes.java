@@ -7,7 +7,7 @@ import org.dmaheap.model.DeviceUse;
 import org.dmaheap.model.Link;
 
 /**
- * What somebody wants to be tried.
+ * The wishes of somebody who has something tried.
  *
  * @param devices by id; empty: all
  * @param heaps names or paths; empty: all but those of which nothing is known

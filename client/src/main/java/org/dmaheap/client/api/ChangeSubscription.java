@@ -21,7 +21,7 @@ public final class ChangeSubscription implements AutoCloseable {
     }
 
     /**
-     * What the daemon told.
+     * A message of the daemon.
      *
      * @param map the newest; free bytes of heaps are those of when the heap changed last
      * @param change from the map before; all of the first

@@ -8,7 +8,7 @@ import java.util.List;
 import org.dmaheap.model.Table;
 
 /**
- * Who answers on the socket, as {@code org.varlink.service.GetInfo} says.
+ * The service that answers on the socket, as {@code org.varlink.service.GetInfo} says.
  *
  * @param interfaces names of the Varlink interfaces
  */

@@ -8,7 +8,7 @@ import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.api.DmaHeapClient;
 
 /**
- * How to reach the daemon.
+ * The way to the daemon.
  *
  * @param sockets the first that answers is it
  */

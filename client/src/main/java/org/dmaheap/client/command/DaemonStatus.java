@@ -44,7 +44,7 @@ final class DaemonStatus {
     }
 
     /**
-     * What is known of the daemon.
+     * The facts that are known of the daemon.
      *
      * @param clients what they have and did; empty if the daemon does not tell
      * @param problems how many issues its map has; empty if it does not answer

@@ -24,7 +24,7 @@ import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 
 /**
- * What to say of a name that is not in the map. It asks for the map once more: a mistake may take its time, and nothing
+ * The answer to a name that is not in the map. It asks for the map once more: a mistake may take its time, and nothing
  * else has to carry a map along for it.
  */
 public final class Misspelt {

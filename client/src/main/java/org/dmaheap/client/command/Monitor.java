@@ -43,7 +43,7 @@ final class Monitor {
     /** When the daemon went, or else when we began, by the nanosecond clock. */
     private long awaySince;
 
-    /** What is to be shown at each change. */
+    /** The part that is to be shown at each change. */
     @FunctionalInterface
     interface Question {
         void ask() throws UsageError, Failure, IOException, NoSuchDevice, NoSuchHeap, InvalidParameter;

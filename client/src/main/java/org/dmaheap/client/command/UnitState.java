@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.dmaheap.model.Table;
 
 /**
- * What systemd says of the daemon's unit; nothing where there is no systemd to ask.
+ * The state of the daemon's unit, of systemd; nothing where there is no systemd to ask.
  *
  * @param active {@code active}, {@code inactive}, {@code failed}, …
  * @param result how its last run ended, if it is not active: {@code success}, {@code exit-code}, …

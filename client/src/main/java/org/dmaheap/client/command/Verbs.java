@@ -22,7 +22,7 @@ import org.dmaheap.model.InvalidParameter;
 import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 
-/** What each verb does. */
+/** The verbs' work. */
 public final class Verbs {
     private Verbs() {}
 

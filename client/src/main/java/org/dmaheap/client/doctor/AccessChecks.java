@@ -12,7 +12,7 @@ import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.NodeAccess;
 
-/** Who may open which heap, and who may not. */
+/** Checks of who may open which heap. */
 final class AccessChecks {
     private static final String ROOT = "root";
     private static final int GROUP_READS_OR_WRITES = 060;

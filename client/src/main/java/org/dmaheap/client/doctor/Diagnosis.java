@@ -8,7 +8,7 @@ import java.util.List;
 import org.dmaheap.model.Table;
 
 /**
- * What {@code doctor} found.
+ * The findings of {@code doctor}.
  *
  * @param findings worst first
  */

@@ -11,7 +11,7 @@ import org.dmaheap.client.doctor.Machine.InstalledSystem;
 import org.dmaheap.client.doctor.Machine.RuleFile;
 import org.dmaheap.model.Heap;
 
-/** Whether all parts of this software are there, and what others expect. In a container they are the host's business. */
+/** Checks that all parts of this software are there, and what others expect. In a container they are the host's business. */
 final class InstallationChecks {
     /** Names that {@code generate compat-links} gives the default area. */
     private static final Set<String> COMPATIBILITY_LINKS = Set.of("linux,cma", "reserved", "default_cma_region");

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Need;
 
-/** What the kernel lacks. */
+/** Checks for what the kernel lacks. */
 final class KernelChecks {
     private static final String SYSTEM = "system_heap";
     private static final String CMA = "cma_heap";

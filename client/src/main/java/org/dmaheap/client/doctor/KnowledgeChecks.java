@@ -8,7 +8,7 @@ import org.dmaheap.model.Device;
 import org.dmaheap.model.Issue;
 import org.dmaheap.model.Need;
 
-/** What the rules do not know, or know wrong. */
+/** Checks for what the rules do not know, or know wrong. */
 final class KnowledgeChecks {
     private static final String SEND = "dmaheapctl capture FILE.tar.gz, and attach the file to a report";
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.dmaheap.model.Copies;
 
 /**
- * What only the running machine tells.
+ * The things that only the running machine tells.
  *
  * @param services of systemd whose devices are bounded; empty also where there is no systemd
  */
@@ -17,7 +17,7 @@ public record Live(User user, Daemon daemon, ServiceManager manager, List<Servic
     }
 
     /**
-     * Whoever asks.
+     * The user who asks.
      *
      * @param name as the password file has it, or the number
      * @param groups names of all groups of this process
@@ -28,7 +28,7 @@ public record Live(User user, Daemon daemon, ServiceManager manager, List<Servic
         }
     }
 
-    /** Who starts services here. */
+    /** The program that starts services here. */
     public enum ServiceManager {
         SYSTEMD,
         OPENRC,
@@ -47,7 +47,7 @@ public record Live(User user, Daemon daemon, ServiceManager manager, List<Servic
     public record Daemon(Optional<String> version, String client, Optional<Unit> unit, Optional<Boolean> onBus) {}
 
     /**
-     * What systemd says of the daemon's units.
+     * A unit of the daemon, as systemd sees it.
      *
      * @param load of the service: {@code loaded}, {@code not-found}, {@code masked}
      * @param file of service or socket, the worse: {@code enabled}, {@code disabled}, {@code masked}

@@ -53,7 +53,7 @@ public record Machine(
     }
 
     /**
-     * What was built, and how it was started.
+     * The kernel's configuration, and how it was started.
      *
      * @param hasHeapClass whether it has the class {@code dma_heap}, which is there from the start if it was built
      * @param loadable modules that could be loaded, by name; empty where nothing tells
@@ -105,7 +105,7 @@ public record Machine(
     }
 
     /**
-     * What is installed.
+     * The parts that are installed.
      *
      * @param udevRuns whether its control socket is there
      * @param udevRule state of {@code 60-dmaheapd.rules}
@@ -125,7 +125,7 @@ public record Machine(
         }
     }
 
-    /** What became of a rules file that we ship. */
+    /** The state of a rules file that we ship. */
     public enum RuleFile {
         AS_SHIPPED,
         REPLACED,
@@ -133,7 +133,7 @@ public record Machine(
         MISSING
     }
 
-    /** How an archive of classes relates to the classes. */
+    /** The relation of an archive of classes to the classes. */
     public enum Archive {
         FITS,
         OLDER,

@@ -16,7 +16,7 @@ import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Use;
 
-/** Whether there is memory for what displays show. */
+/** Checks that there is memory for what displays show. */
 final class MemoryChecks {
     /** One is shown, one waits, one is drawn. */
     private static final int FRAMES = 3;

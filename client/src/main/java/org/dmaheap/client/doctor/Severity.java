@@ -3,7 +3,7 @@ package org.dmaheap.client.doctor;
 
 import org.dmaheap.model.Words;
 
-/** How much a finding matters; the worst first. */
+/** The weight of a finding; the worst first. */
 public enum Severity {
     /** Something cannot work. */
     ERROR,

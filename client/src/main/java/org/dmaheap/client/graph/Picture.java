@@ -10,7 +10,7 @@ import org.dmaheap.model.Need;
 import org.dmaheap.model.Use;
 
 /**
- * What a drawing of a map shows, however it is drawn: who wants memory, grouped by the answer, and the pools that there are.
+ * The contents of a drawing of a map, however it is drawn: who wants memory, grouped by the answer, and the pools that there are.
  * Nine devices that all try the same pools in the same order are one group, so a drawing has a handful of lines, not one for
  * each link. What nobody knows makes no line; it is counted.
  *

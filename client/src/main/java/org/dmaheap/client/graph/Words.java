@@ -16,7 +16,7 @@ import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapKind;
 import org.dmaheap.model.Need;
 
-/** What drawings say in words. */
+/** The words of drawings. */
 final class Words {
     private Words() {}
 

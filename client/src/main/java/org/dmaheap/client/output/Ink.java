@@ -3,7 +3,7 @@ package org.dmaheap.client.output;
 
 import org.dmaheap.model.Verdict;
 
-/** What a colour means. */
+/** The meaning of a colour. */
 enum Ink {
     PLAIN(""),
     HEADING("1"),

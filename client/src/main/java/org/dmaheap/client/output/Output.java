@@ -15,7 +15,7 @@ import org.dmaheap.protocol.InvalidJson;
 import org.dmaheap.protocol.Json;
 
 /**
- * Where a command's words go: text is gathered and shown at the end, through a pager if it does not fit the terminal;
+ * The destination of a command's words: text is gathered and shown at the end, through a pager if it does not fit the terminal;
  * notes and errors go to standard error at once.
  */
 public final class Output implements AutoCloseable {

@@ -9,7 +9,7 @@ import org.dmaheap.model.Issue;
 import org.dmaheap.model.Need;
 import org.dmaheap.model.Pitch;
 
-/** What the words of the documents mean, in sentences. */
+/** The meaning of the documents' words, in sentences. */
 public final class Sentences {
     /** More of them say no more. */
     private static final int MOST_NAMES = 8;

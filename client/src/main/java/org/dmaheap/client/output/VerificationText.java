@@ -10,7 +10,7 @@ import org.dmaheap.verification.StepResult;
 import org.dmaheap.verification.Tried;
 import org.dmaheap.verification.Verification;
 
-/** What was tried, a line for each link as it comes, and what it amounts to. */
+/** The text of what was tried, a line for each link as it comes, and of what it amounts to. */
 public final class VerificationText implements Verifier.Listener {
     private final Output output;
 

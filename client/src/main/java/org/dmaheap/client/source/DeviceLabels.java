@@ -16,7 +16,7 @@ import org.dmaheap.model.NaturalOrder;
 import org.dmaheap.sysfs.SysfsRoot;
 
 /**
- * What tells devices of one driver apart: the name that a V4L2 driver gave a node, the connectors of a display, or else the
+ * Labels that tell devices of one driver apart: the name that a V4L2 driver gave a node, the connectors of a display, or else the
  * name on the bus, of which by-path links are made.
  */
 final class DeviceLabels {

@@ -13,7 +13,7 @@ import org.dmaheap.model.NoSuchDevice;
 import org.dmaheap.model.NoSuchHeap;
 
 /**
- * Where answers come from: the daemon, or a scan in this process. Both answer with the same JSON documents, so whatever
+ * The origin of answers: the daemon, or a scan in this process. Both answer with the same JSON documents, so whatever
  * shows them cannot tell the difference.
  */
 public interface MapSource extends AutoCloseable {

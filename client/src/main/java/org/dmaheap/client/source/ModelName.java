@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.dmaheap.sysfs.SysfsRoot;
 
-/** What a machine calls itself. */
+/** The name that a machine has for itself. */
 final class ModelName {
     private static final String DEVICE_TREE = "/sys/firmware/devicetree/base/model";
     private static final String DMI = "/sys/class/dmi/id/";

@@ -6,7 +6,7 @@ import org.dmaheap.capture.CapturedTree;
 import org.dmaheap.capture.NoTree;
 import org.dmaheap.client.Failure;
 
-/** What {@code --root} names, opened. */
+/** Trees that {@code --root} names, opened. */
 public final class Trees {
     private Trees() {}
 

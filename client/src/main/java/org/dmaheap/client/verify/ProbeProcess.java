@@ -56,7 +56,7 @@ final class ProbeProcess implements AutoCloseable {
         lines.add(Optional.empty());
     }
 
-    /** What came of waiting for a line. */
+    /** The outcome of waiting for a line. */
     sealed interface Answer {
         /** A line. */
         record Said(ProbeLine line) implements Answer {}

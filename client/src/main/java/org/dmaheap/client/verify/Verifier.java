@@ -118,7 +118,7 @@ public final class Verifier {
         listener.ended(tried);
     }
 
-    /** What one probe says, trial by trial. */
+    /** The words of one probe, trial by trial. */
     private final class Conversation {
         private final ProbeProcess probe;
         private int trial = -1;

@@ -26,7 +26,7 @@ public record DeviceNode(Type type, String name, String path, DevNum dev) {
                 || Long.toUnsignedString(dev.toDevT()).equals(word);
     }
 
-    /** What kind of node it is; in the order in which the first one names the device. */
+    /** The kind of a node; in the order in which the first one names the device. */
     public enum Type {
         PRIMARY,
         RENDER,

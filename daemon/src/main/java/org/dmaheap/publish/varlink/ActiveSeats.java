@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Who sits at the machine's seats, as logind (or elogind) writes it below {@code /run/systemd/seats}: the same lines that
+ * The users at the machine's seats, as logind (or elogind) writes it below {@code /run/systemd/seats}: the same lines that
  * {@code sd_seat_get_active()} reads, which the library does without a call to logind as well.
  */
 final class ActiveSeats {

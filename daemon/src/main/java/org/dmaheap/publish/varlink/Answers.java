@@ -58,7 +58,7 @@ final class Answers implements AutoCloseable {
         void accept(Answered answered);
     }
 
-    /** What one user has taken and may take; guarded by the answers. */
+    /** The time that one user has taken and may take; guarded by the answers. */
     static final class Account extends Turns.Line<Question> {
         private final Allowance allowance;
         private boolean busy;

@@ -3,7 +3,7 @@ package org.dmaheap.publish.varlink;
 
 import org.dmaheap.linux.Descriptor;
 
-/** What follows from a call. */
+/** The consequence of a call. */
 sealed interface Outcome {
 
     /** One reply, or {@link Reply#NONE}; the same for the same request as long as the revision holds. */
@@ -19,7 +19,7 @@ sealed interface Outcome {
     /** One reply for this caller at this moment. */
     record Once(Reply reply) implements Outcome {}
 
-    /** What clients have and did, which the thread of the socket knows. */
+    /** The figures of clients, which the thread of the socket knows. */
     record Figures() implements Outcome {}
 
     /**
@@ -30,7 +30,7 @@ sealed interface Outcome {
     record Stream(boolean changes) implements Outcome {}
 
     /**
-     * What is asked for may come with the next map; ask again then, and give this reply if that takes too long.
+     * A question whose subject may come with the next map; ask again then, and give this reply if that takes too long.
      */
     record Soon(Reply lastResort) implements Outcome {}
 
@@ -40,7 +40,7 @@ sealed interface Outcome {
     /** The call is more than we take, which ends the connection. */
     record TooMuch(String why) implements Outcome {}
 
-    /** What was sent is no call at all, and ends the connection. */
+    /** A message that is no call at all, and ends the connection. */
     record NoCall(String why) implements Outcome {}
 
     /** A fault of ours, which ends the connection. */

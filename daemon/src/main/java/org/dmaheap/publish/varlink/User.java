@@ -4,7 +4,7 @@ package org.dmaheap.publish.varlink;
 import org.dmaheap.model.ClientFigures.UserFigures;
 import org.dmaheap.publish.Turns;
 
-/** What one user has of the server, and what it has taken. Of the loop's thread, where nothing else is said. */
+/** The share of the server that one user has, and has taken. Of the loop's thread, where nothing else is said. */
 final class User {
     private final int uid;
 

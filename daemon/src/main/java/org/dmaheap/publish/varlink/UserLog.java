@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 
 /**
- * What is logged because of a user: some lines, then few. What is left out is counted, and the count is logged. Whoever
+ * The log's lines that a user causes: some lines, then few. What is left out is counted, and the count is logged. Whoever
  * floods must neither fill the log nor drown the lines about others. For any thread.
  */
 final class UserLog {

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.teavm.interop.Address;
 
-/** What statx(2) says of a file. The structure is the same on all architectures (Linux 7.3, {@code include/uapi/linux/stat.h}). */
+/** The status of a file, of statx(2). The structure is the same on all architectures (Linux 7.3, {@code include/uapi/linux/stat.h}). */
 final class FileStatus implements BasicFileAttributes {
     private static final int SIZE_OF_STRUCTURE = 256;
     private static final int NLINK = 16;

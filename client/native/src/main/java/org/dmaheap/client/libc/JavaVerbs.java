@@ -7,7 +7,7 @@ import java.util.List;
 import org.dmaheap.client.Arguments;
 import org.dmaheap.client.UsageError;
 
-/** What the program leaves to a Java virtual machine: it runs for long, or needs libraries of it. */
+/** The verbs that the program leaves to a Java virtual machine: each runs for long, or needs libraries of it. */
 public final class JavaVerbs {
     /** The methods that do it, which the program does not have. */
     public static final List<String> METHODS = List.of(

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.dmaheap.client.Environment;
 import org.teavm.interop.Address;
 
-/** What this process was given: its variables, its terminal, its place. */
+/** The things that this process was given: its variables, its terminal, its place. */
 public final class ProcessEnvironment {
     private ProcessEnvironment() {}
 

@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.teavm.interop.Address;
 
-/** What {@code errno} says, as the exceptions that the JDK makes of it. */
+/** The errors of {@code errno}, as the exceptions that the JDK makes of it. */
 final class SystemError {
     private SystemError() {}
 

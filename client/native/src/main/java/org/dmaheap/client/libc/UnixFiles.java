@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.teavm.interop.Address;
 
-/** What {@code java.nio.file.Files} does, with the exceptions it throws, by calls of the C library. */
+/** The work of {@code java.nio.file.Files}, with the exceptions it throws, by calls of the C library. */
 public final class UnixFiles {
     private static final int LONGEST_LINK = 4096;
     private static final int ENTRIES = 32 << 10;
