@@ -20,6 +20,7 @@ import org.dmaheap.client.api.DaemonUnreachable;
 import org.dmaheap.client.api.DmaHeapClient;
 import org.dmaheap.client.api.NotAllowed;
 import org.dmaheap.client.api.UnexpectedReply;
+import org.dmaheap.client.doctor.BusName;
 import org.dmaheap.client.output.Output;
 import org.dmaheap.client.output.Sentences;
 import org.dmaheap.model.ClientFigures;
@@ -31,8 +32,6 @@ import org.dmaheap.protocol.Json;
 
 /** {@code status}: whether the daemon runs, and where to reach it. */
 final class DaemonStatus {
-    private static final String BUS_NAME = "org.dmaheap.DmaHeap1";
-
     private final Connection connection;
     private final Environment environment;
     private final Output output;
@@ -73,13 +72,6 @@ final class DaemonStatus {
                 keys.of("staleMap", optional(TEXT), Facts::staleMap));
     }
 
-    /** @param taken whether somebody has the name on the system bus; empty if the bus cannot be asked */
-    private record BusName(String name, Optional<Boolean> taken) {
-
-        private static final Table<BusName> TABLE = keys ->
-                new BusName(keys.of("name", TEXT, BusName::name), keys.of("taken", optional(FLAG), BusName::taken));
-    }
-
     Status run() throws IOException {
         try (DmaHeapClient client = connection.open()) {
             String socket = client.socket().toString();
@@ -92,7 +84,7 @@ final class DaemonStatus {
                                 Optional.of(map.revision()),
                                 unit(),
                                 socket,
-                                bus(),
+                                BusName.ask(this::printed),
                                 figures(client),
                                 Optional.of(map.issues().size()),
                                 Optional.empty()),
@@ -116,7 +108,7 @@ final class DaemonStatus {
                 Optional.empty(),
                 unit(),
                 socket,
-                bus(),
+                BusName.ask(this::printed),
                 Optional.empty(),
                 Optional.empty(),
                 staleMap);
@@ -153,7 +145,7 @@ final class DaemonStatus {
         output.line("     Unit: " + Output.printable(facts.unit().words()));
         facts.unit().log().ifPresent(line -> output.line(" Last log: " + Output.printable(line)));
         output.line("   Socket: " + facts.socket());
-        output.line(" Bus name: " + BUS_NAME + " " + owned(facts.bus().taken()));
+        output.line(" Bus name: " + facts.bus().name() + " " + owned(facts.bus().taken()));
         facts.clients().ifPresent(this::show);
         facts.staleMap().ifPresent(map -> output.line("    Stale: " + map + " is of a daemon that is gone"));
         facts.problems().ifPresent(count -> output.line(" Problems: " + (count == 0 ? "none" : count.toString())));
@@ -186,22 +178,6 @@ final class DaemonStatus {
 
     private UnitState unit() {
         return UnitState.ask(environment.machine(), this::printed);
-    }
-
-    private BusName bus() {
-        return new BusName(
-                BUS_NAME,
-                printed(List.of(
-                                "busctl",
-                                "--system",
-                                "call",
-                                "org.freedesktop.DBus",
-                                "/org/freedesktop/DBus",
-                                "org.freedesktop.DBus",
-                                "NameHasOwner",
-                                "s",
-                                BUS_NAME))
-                        .map(reply -> reply.equals("b true")));
     }
 
     /** What a program prints; empty if it is not installed, says nothing or does not end. */

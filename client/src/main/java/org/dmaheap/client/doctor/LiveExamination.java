@@ -25,7 +25,6 @@ import org.dmaheap.client.doctor.Live.User;
 public final class LiveExamination {
     private static final String UNIT = "dmaheapd.service";
     private static final String SOCKET = "dmaheapd.socket";
-    private static final String BUS_NAME = "org.dmaheap.DmaHeap1";
     private static final int PATIENCE_SECONDS = 10;
 
     /** From good to bad. */
@@ -54,7 +53,7 @@ public final class LiveExamination {
                         version,
                         client,
                         manager == ServiceManager.SYSTEMD ? examination.unit() : Optional.empty(),
-                        isSystems ? examination.busName() : Optional.empty()),
+                        isSystems ? BusName.ask(LiveExamination::printed).taken() : Optional.empty()),
                 manager,
                 manager == ServiceManager.SYSTEMD ? examination.services() : List.of());
     }
@@ -141,22 +140,6 @@ public final class LiveExamination {
             }
         }
         return properties;
-    }
-
-    private Optional<Boolean> busName() {
-        return printed(List.of(
-                        "busctl",
-                        "--system",
-                        "call",
-                        "org.freedesktop.DBus",
-                        "/org/freedesktop/DBus",
-                        "org.freedesktop.DBus",
-                        "NameHasOwner",
-                        "s",
-                        BUS_NAME))
-                .map(String::strip)
-                .filter(reply -> reply.startsWith("b "))
-                .map("b true"::equals);
     }
 
     /** What a program prints; empty if it is not installed, fails or does not end. */
