@@ -15,12 +15,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -129,18 +126,6 @@ class ArchitectureTest {
                                         resideInAPackage("org.dmaheap..").and(not(resideInAnyPackage(row.allowed()))))
                                 .allowEmptyShould(true)
                                 .check(CLASSES)));
-    }
-
-    @Test
-    void copiesOfMapsAndSetsAreThoseThatTheProgramCanTake() {
-        noClasses()
-                .that()
-                .doNotHaveSimpleName("Copies")
-                .should()
-                .callMethod(Map.class, "copyOf", Map.class)
-                .orShould()
-                .callMethod(Set.class, "copyOf", Collection.class)
-                .check(CLASSES);
     }
 
     @Test
