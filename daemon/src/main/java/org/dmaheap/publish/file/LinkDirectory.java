@@ -49,6 +49,9 @@ public final class LinkDirectory implements Publisher {
     /** What the link leads to, if we could lay it. */
     private Optional<Path> laid = Optional.empty();
 
+    /** Directories that stay, until the others are gone; empty: they are gone. */
+    private List<String> kept = List.of();
+
     private boolean failed;
 
     /** @param link where it stands: {@code /run/dmaheapd/links} */
@@ -70,11 +73,27 @@ public final class LinkDirectory implements Publisher {
 
     @Override
     public boolean mend() {
-        if (wanted.isEmpty() || isThere()) {
+        if (wanted.isEmpty()) {
             return true;
         }
-        lay(wanted.get());
-        return laid.isPresent();
+        if (!isThere()) {
+            lay(wanted.get());
+        }
+        return laid.isPresent() && tidy();
+    }
+
+    /** Takes former revisions away. Nobody who waits for the new one waits for that. */
+    private boolean tidy() {
+        try {
+            if (!kept.isEmpty()) {
+                removeAllBut(kept);
+                kept = List.of();
+            }
+            return true;
+        } catch (IOException e) {
+            LOG.debug("Could not remove former links, trying again: {}", e.toString());
+            return false;
+        }
     }
 
     private boolean isThere() {
@@ -100,9 +119,8 @@ public final class LinkDirectory implements Publisher {
             switchTo(made);
             laid = Optional.of(made);
             failed = false;
-            removeAllBut(
-                    Stream.concat(former.stream(), Stream.of(made.getFileName().toString()))
-                            .toList());
+            kept = Stream.concat(former.stream(), Stream.of(made.getFileName().toString()))
+                    .toList();
         } catch (IOException e) {
             laid = Optional.empty();
             if (!failed) {

@@ -216,6 +216,7 @@ class LinkDirectoryTest {
         assertThat(at("").toRealPath()).isNotEqualTo(before);
         assertThat(before.resolve("226:0/scanout/1")).isSymbolicLink();
         publish(3);
+        assertThat(links.mend()).isTrue();
         assertThat(before).doesNotExist();
         assertThat(list(run.resolve(".links"))).hasSize(2);
     }
@@ -254,11 +255,13 @@ class LinkDirectoryTest {
         Files.createSymbolicLink(run.resolve(".links/next"), Path.of("nowhere"));
         links = new LinkDirectory(run.resolve("links"));
         publish(4);
+        assertThat(links.mend()).isTrue();
 
         assertThat(before).isDirectory();
         assertThat(heaps("card0/scanout")).containsExactly("/dev/dma_heap/default_cma_region");
         assertThat(list(run.resolve(".links"))).containsExactly("4", "4.2");
         publish(5);
+        assertThat(links.mend()).isTrue();
         assertThat(before).doesNotExist();
     }
 
