@@ -26,6 +26,7 @@ import org.dmaheap.linux.SdNotify;
 import org.dmaheap.linux.Signals;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.dbus.DbusPublisher;
+import org.dmaheap.publish.file.ClaimsFile;
 import org.dmaheap.publish.file.FormerMap;
 import org.dmaheap.publish.file.LinkDirectory;
 import org.dmaheap.publish.file.MapFile;
@@ -124,6 +125,7 @@ public final class Main {
             Path mapJson = socket.path().resolveSibling("map.json");
             Optional<FormerMap> former = FormerMap.read(mapJson);
             MapFile mapFile = new MapFile(mapJson);
+            ClaimsFile claims = new ClaimsFile(mapJson.resolveSibling("claims"));
             LinkDirectory links = new LinkDirectory(socket.path().resolveSibling("links"));
             // in this order nobody hears of a revision by one of them and finds an older one in those before
             publishers.addAll(List.of(links, socket.server(), mapFile));
@@ -133,13 +135,15 @@ public final class Main {
                 socket.server().countAlso(bus::users);
                 publishers.add(bus);
             }
+            // what it starts can wait for those who wait
+            publishers.add(claims);
             MapMaker.FirstMap first = firstMap.join();
             if (!first.broken().isEmpty()) {
                 first.broken().forEach(problem -> log.error("{}", problem));
                 return FAILED;
             }
             mapMaker.told().forEach(log::warn);
-            List<Path> kept = List.of(mapJson, mapJson.resolveSibling("links"));
+            List<Path> kept = List.of(mapJson, mapJson.resolveSibling("links"), mapJson.resolveSibling("claims"));
             follow(options.isLive(), kept, events, log);
             Daemon daemon = new Daemon(
                     mapMaker,
@@ -153,6 +157,7 @@ public final class Main {
             if (end == Daemon.End.STOPPED) {
                 links.remove();
                 mapFile.remove();
+                claims.remove();
             }
             return end == Daemon.End.FAILED ? FAILED : 0;
         } catch (CompletionException e) {
