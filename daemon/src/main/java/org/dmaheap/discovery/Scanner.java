@@ -71,8 +71,11 @@ public final class Scanner {
 
         List<ScannedDevice> devices = new ArrayList<>();
         DeviceNodes nodes = new DeviceNodes(sysfs, problems);
-        for (Map.Entry<String, List<DeviceNode>> entry : nodes.byDevice().entrySet()) {
-            devices.add(device(sysfs, busDevices, entry.getKey(), entry.getValue()));
+        Map<String, List<DeviceNode>> byDevice = nodes.byDevice();
+        // after the nodes: a card comes before its connectors
+        List<String> drm = sysfs.list("/sys/class/drm");
+        for (Map.Entry<String, List<DeviceNode>> entry : byDevice.entrySet()) {
+            devices.add(device(sysfs, busDevices, entry.getKey(), entry.getValue(), drm));
         }
         devices.replaceAll(
                 device -> mayHaveLostItsNode(device) && ofDevices.treeIsLost() ? withLostNode(device) : device);
@@ -105,7 +108,7 @@ public final class Scanner {
     }
 
     private static ScannedDevice device(
-            SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes) {
+            SysfsRoot sysfs, BusDevices busDevices, String devpath, List<DeviceNode> nodes, List<String> drm) {
         BusDevice bus = busDevices.at(devpath);
         return new ScannedDevice(
                 bus,
@@ -113,7 +116,7 @@ public final class Scanner {
                 pciId(sysfs, bus),
                 virtioFeatures(sysfs, bus),
                 nodes,
-                hasConnectors(sysfs, nodes),
+                hasConnectors(drm, nodes),
                 Map.of());
     }
 
@@ -128,14 +131,13 @@ public final class Scanner {
     }
 
     /** A connector is a directory below its card and an entry of the class: {@code card0-HDMI-A-1}. */
-    private static boolean hasConnectors(SysfsRoot sysfs, List<DeviceNode> nodes) {
+    private static boolean hasConnectors(List<String> drm, List<DeviceNode> nodes) {
         List<String> prefixes = nodes.stream()
                 .filter(node -> node.type() == DeviceNode.Type.PRIMARY)
                 .map(node -> node.name() + "-")
                 .toList();
         return !prefixes.isEmpty()
-                && sysfs.list("/sys/class/drm").stream()
-                        .anyMatch(entry -> prefixes.stream().anyMatch(entry::startsWith));
+                && drm.stream().anyMatch(entry -> prefixes.stream().anyMatch(entry::startsWith));
     }
 
     private static Optional<PciId> pciId(SysfsRoot sysfs, BusDevice bus) {
