@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dmaheap.linux.MachineEvents;
@@ -25,9 +26,11 @@ final class Rehearsal {
     /** Enough for D-Bus and udev, which the daemon turns to after its first answer. */
     private static final long REST_MILLIS = 1500;
 
+    private static final long PAUSE_MILLIS = 100;
+
     private Rehearsal() {}
 
-    /** @param args the daemon's; {@code --socket} and the path come first, {@code --root} names a made-up machine */
+    /** @param args the daemon's; {@code --socket} and the path come first, then {@code --root} and a made-up machine */
     public static void main(String[] args) throws IOException, InterruptedException {
         // only a daemon that scans the running machine listens to its events
         MachineEvents.subscribe().start(() -> {});
@@ -39,7 +42,21 @@ final class Rehearsal {
             ask(socket, question);
         }
         Thread.sleep(REST_MILLIS);
+        change(Path.of(args[3]), Path.of(args[1]).resolveSibling("map.json"));
         System.exit(0);
+    }
+
+    /** A heap comes, and a second map with it, as at each start of a running machine. */
+    private static void change(Path machine, Path map) throws IOException, InterruptedException {
+        Path heap = Files.createDirectories(machine.resolve("sys/class/dma_heap/rehearsed"));
+        Files.writeString(heap.resolve("dev"), "250:99\n");
+        // the daemon looks again when somebody takes away what it shows
+        Files.deleteIfExists(map);
+        for (long left = REST_MILLIS; left > 0 && !Files.exists(map); left -= PAUSE_MILLIS) {
+            Thread.sleep(PAUSE_MILLIS);
+        }
+        // for D-Bus, which is told behind it
+        Thread.sleep(PAUSE_MILLIS);
     }
 
     private static void ask(UnixDomainSocketAddress socket, String question) throws IOException, InterruptedException {
