@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +50,15 @@ public final class Judgement implements Revision {
     private final Map<String, String> nodeLinks;
     private final Map<String, DeviceNeeds> needs;
     private final BootProofs proofs;
+    private final List<ReservedMemory> regions;
     /** The devices of the map, by id. */
     private final Map<String, Device> devices;
-    /** The links of the map, by device. */
-    private final Map<String, Map<Use, List<Link>>> links;
+    /** By device. */
+    private final Map<String, Map<Use, UseLinks>> links;
 
     private final HeapMap map;
 
-    private Judgement(Inventory inventory, RuleSet rules, BootProofs proofs) {
+    private Judgement(Inventory inventory, RuleSet rules, BootProofs proofs, Optional<Judgement> before) {
         this.rules = rules;
         this.proofs = proofs;
         List<KnownHeap> known = KnownHeaps.of(inventory, rules);
@@ -66,18 +68,39 @@ public final class Judgement implements Revision {
         this.osrelease = inventory.osrelease();
         this.hasUdmabuf = inventory.hasUdmabuf();
         this.nodeLinks = inventory.nodeLinks();
+        this.regions = inventory.regions();
         this.needs = new LinkedHashMap<>();
-        boolean lostPool =
-                inventory.regions().stream().anyMatch(region -> region.claimIsLost() && region.isPrivatePool());
+        Optional<Judgement> former = before.filter(this::hasTheSameGround);
+        boolean lostPool = regions.stream().anyMatch(region -> region.claimIsLost() && region.isPrivatePool());
         for (ScannedDevice device : inventory.devices()) {
             needs.put(
                     device.id(),
-                    DeviceNeeds.of(
-                            MatchedDevice.of(device, rules, inventory.osrelease(), lostPool), inventory.regions()));
+                    former.flatMap(judgement -> judgement.needs(device))
+                            .orElseGet(() -> DeviceNeeds.of(
+                                    MatchedDevice.of(device, rules, inventory.osrelease(), lostPool), regions)));
         }
-        this.devices = new HashMap<>();
+        int[] formerPlaces = former.map(judgement -> judgement.places(heaps)).orElseGet(() -> new int[0]);
         this.links = new HashMap<>();
-        this.map = map(inventory);
+        needs.forEach((id, of) -> links.put(
+                id,
+                former.filter(judgement -> judgement.needs.get(id) == of)
+                        .map(judgement -> links(of, judgement.links.get(id), formerPlaces))
+                        .orElseGet(() -> links(of, Map.of(), formerPlaces))));
+        this.devices = new HashMap<>();
+        this.map = map(inventory, before.map(Judgement::map).orElse(HeapMap.EMPTY));
+    }
+
+    /** Whether what all devices are judged by is the same. */
+    private boolean hasTheSameGround(Judgement other) {
+        return rules == other.rules
+                && osrelease.equals(other.osrelease)
+                && memory.equals(other.memory)
+                && regions.equals(other.regions);
+    }
+
+    private Optional<DeviceNeeds> needs(ScannedDevice device) {
+        return Optional.ofNullable(needs.get(device.id()))
+                .filter(former -> former.device().device().equals(device));
     }
 
     private Judgement(Judgement other, long revision) {
@@ -89,6 +112,7 @@ public final class Judgement implements Revision {
         this.hasUdmabuf = other.hasUdmabuf;
         this.nodeLinks = other.nodeLinks;
         this.needs = other.needs;
+        this.regions = other.regions;
         this.proofs = other.proofs;
         this.devices = other.devices;
         this.links = other.links;
@@ -102,30 +126,75 @@ public final class Judgement implements Revision {
 
     /** The same, with what trying showed on the boot of the inventory. */
     public static Judgement of(Inventory inventory, RuleSet rules, BootProofs proofs) {
-        return new Judgement(inventory, rules, proofs);
+        return new Judgement(inventory, rules, proofs, Optional.empty());
     }
 
-    private HeapMap map(Inventory inventory) {
+    /** The same for the scan after this one: equal, but what did not change since is not judged again. */
+    public Judgement next(Inventory inventory, RuleSet newRules, BootProofs newProofs) {
+        return new Judgement(inventory, newRules, newProofs, Optional.of(this));
+    }
+
+    /** The places that heaps have in this judgement if nothing differs by which they are judged, else -1. */
+    private int[] places(List<KnownHeap> now) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < heaps.size(); i++) {
+            places.put(heaps.get(i).name(), i);
+        }
+        int[] found = new int[now.size()];
+        for (int i = 0; i < found.length; i++) {
+            Integer place = places.get(now.get(i).name());
+            found[i] = place != null && now.get(i).isJudgedAs(heaps.get(place)) ? place : -1;
+        }
+        return found;
+    }
+
+    /**
+     * @param before links of the same needs; none: nobody judged them
+     * @param formerPlaces of the heaps among those of then
+     */
+    private Map<Use, UseLinks> links(DeviceNeeds of, Map<Use, UseLinks> before, int[] formerPlaces) {
+        Map<Use, UseLinks> byUse = new EnumMap<>(Use.class);
+        for (Use use : of.uses()) {
+            LinkJudge judge = new LinkJudge(rules, memory, of, use, Set.of());
+            UseLinks former = before.getOrDefault(use, UseLinks.NONE);
+            List<Link> byRules = new ArrayList<>();
+            for (int i = 0; i < heaps.size(); i++) {
+                boolean holdsOn = former != UseLinks.NONE && formerPlaces[i] >= 0;
+                byRules.add(holdsOn ? former.byRules().get(formerPlaces[i]) : judge.judge(heaps.get(i)));
+            }
+            byUse.put(use, new UseLinks(byRules, former.inPlaceOfEqual(shown(judge, of, use, byRules))));
+        }
+        return byUse;
+    }
+
+    /** @param before the map before, whose parts stand in the new one where they are equal */
+    private HeapMap map(Inventory inventory, HeapMap before) {
+        Map<String, Device> formerDevices = new HashMap<>();
+        before.devices().forEach(device -> formerDevices.put(device.id(), device));
+        Map<String, Heap> formerHeaps = new HashMap<>();
+        before.heaps().forEach(heap -> formerHeaps.put(heap.name(), heap));
         List<Device> allDevices = new ArrayList<>();
         List<Link> allLinks = new ArrayList<>();
         for (DeviceNeeds of : needs.values()) {
-            Device device = shown(of);
+            Device now = shown(of);
+            Device device = orEqual(formerDevices.get(now.id()), now);
             allDevices.add(device);
             devices.put(device.id(), device);
-            Map<Use, List<Link>> byUse = new EnumMap<>(Use.class);
-            for (Use use : of.uses()) {
-                byUse.put(use, links(of, use, Set.of()));
-                allLinks.addAll(byUse.get(use));
-            }
-            links.put(device.id(), byUse);
+            links.get(device.id()).values().forEach(ofUse -> allLinks.addAll(ofUse.shown()));
         }
         return new HeapMap(
                 0,
                 allDevices,
-                allHeaps,
+                allHeaps.stream()
+                        .map(heap -> orEqual(formerHeaps.get(heap.name()), heap))
+                        .toList(),
                 allLinks,
                 inventory.issues(),
                 inventory.osrelease().value());
+    }
+
+    private static <T> T orEqual(T former, T now) {
+        return now.equals(former) ? former : now;
     }
 
     /** The same with a number. */
@@ -213,7 +282,11 @@ public final class Judgement implements Revision {
     List<Link> links(String device, Use use, Set<String> lent) {
         DeviceNeeds of = needs.get(device);
         // a device's own region is its own whether lent or not
-        return of.device().memoryRegions().containsAll(lent) ? links.get(device).get(use) : links(of, use, lent);
+        if (of.device().memoryRegions().containsAll(lent)) {
+            return links.get(device).get(use).shown();
+        }
+        LinkJudge judge = new LinkJudge(rules, memory, of, use, lent);
+        return shown(judge, of, use, heaps.stream().map(judge::judge).toList());
     }
 
     /**
@@ -228,11 +301,10 @@ public final class Judgement implements Revision {
                 : Optional.empty();
     }
 
-    private List<Link> links(DeviceNeeds of, Use use, Set<String> lent) {
-        LinkJudge judge = new LinkJudge(rules, memory, of, use, lent);
-        List<Link> links = new ArrayList<>(heaps.stream().map(judge::judge).toList());
+    private List<Link> shown(LinkJudge judge, DeviceNeeds of, Use use, List<Link> byRules) {
+        List<Link> links = new ArrayList<>(byRules);
         if (!proofs.proofs().isEmpty()) {
-            ProvenLinks proven = new ProvenLinks(proofs, of, use, List.copyOf(links));
+            ProvenLinks proven = new ProvenLinks(proofs, of, use, byRules);
             for (int i = 0; i < links.size(); i++) {
                 KnownHeap heap = heaps.get(i);
                 links.set(i, proven.of(links.get(i), heap, judge.role(heap)));
@@ -241,18 +313,24 @@ public final class Judgement implements Revision {
         for (int i = 0; i < links.size(); i++) {
             links.set(i, judge.preferred(links.get(i), heaps.get(i)));
         }
+        Set<String> uncached = uncached();
         links.sort(Comparator.comparingInt(Link::priority)
                 .reversed()
                 // of heaps that are equally good the one first whose buffers the CPU can read without waiting for
                 // memory
-                .thenComparing(link -> link.priority() > 0 && isUncached(link.heap()))
+                .thenComparing(link -> link.priority() > 0 && uncached.contains(link.heap()))
                 .thenComparing(Link::heap));
         return withDistinctPriorities(links);
     }
 
-    private boolean isUncached(String name) {
-        return heaps.stream()
-                .anyMatch(heap -> heap.name().equals(name) && heap.heap().cpuAccess() == CpuAccess.UNCACHED);
+    private Set<String> uncached() {
+        Set<String> uncached = new HashSet<>();
+        for (KnownHeap heap : heaps) {
+            if (heap.heap().cpuAccess() == CpuAccess.UNCACHED) {
+                uncached.add(heap.name());
+            }
+        }
+        return uncached;
     }
 
     /** Compatible links have different priorities: of equal ones the later goes one lower, as long as there is room. */

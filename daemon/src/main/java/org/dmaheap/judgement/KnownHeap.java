@@ -42,6 +42,15 @@ record KnownHeap(
         return heap.path().isPresent();
     }
 
+    /** Whether each device is judged with it as with another: how much of it is free does not matter. */
+    boolean isJudgedAs(KnownHeap other) {
+        return withoutFreeBytes().equals(other.withoutFreeBytes());
+    }
+
+    private KnownHeap withoutFreeBytes() {
+        return new KnownHeap(heap.withoutFreeBytes(), names, regions, role, facts, addressBits, isVariant);
+    }
+
     String name() {
         return heap.name();
     }

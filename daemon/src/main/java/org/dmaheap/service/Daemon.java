@@ -15,6 +15,7 @@ import org.dmaheap.model.Heap;
 import org.dmaheap.model.HeapMap;
 import org.dmaheap.model.Issue;
 import org.dmaheap.model.MapChange;
+import org.dmaheap.protocol.MapWriter;
 import org.dmaheap.protocol.Snapshot;
 import org.dmaheap.publish.Publisher;
 import org.dmaheap.publish.file.FormerMap;
@@ -35,6 +36,7 @@ final class Daemon {
     private final SdNotify notifier;
     private final Duration retry;
     private final Rest rest;
+    private final MapWriter writer = new MapWriter();
     private HeapMap last = HeapMap.EMPTY;
     private Map<String, String> lastLinks = Map.of();
     /** Whether the last scan failed. */
@@ -193,9 +195,9 @@ final class Daemon {
     /** Goes on from the revision of the daemon before: with the same one if nothing differs, else with the next. */
     private void showFirst(Judgement made, Optional<FormerMap> former) {
         Snapshot snapshot =
-                Snapshot.of(made.withRevision(former.map(FormerMap::revision).orElse(1L)));
+                Snapshot.of(made.withRevision(former.map(FormerMap::revision).orElse(1L)), writer);
         if (former.isPresent() && !former.get().isShownBy(snapshot)) {
-            snapshot = Snapshot.of(made.withRevision(former.get().revision() + 1));
+            snapshot = Snapshot.of(made.withRevision(former.get().revision() + 1), writer);
         }
         publish(snapshot, MapChange.between(last, snapshot.map()));
         logIssues(snapshot.map());
@@ -211,7 +213,7 @@ final class Daemon {
             return;
         }
         Judgement next = made.withRevision(last.revision() + 1);
-        publish(Snapshot.of(next), change.withRevision(last.revision() + 1));
+        publish(Snapshot.of(next, writer), change.withRevision(last.revision() + 1));
         logIssues(next.map());
         String told = told(last, change);
         last = next.map();
@@ -224,7 +226,7 @@ final class Daemon {
     private void refresh(Judgement made, MapChange none) {
         Judgement same = made.withRevision(last.revision());
         if (!same.map().equals(last) || !same.nodeLinks().equals(lastLinks)) {
-            publish(Snapshot.of(same), none);
+            publish(Snapshot.of(same, writer), none);
             last = same.map();
             lastLinks = same.nodeLinks();
         }

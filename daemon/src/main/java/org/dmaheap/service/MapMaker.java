@@ -3,6 +3,7 @@ package org.dmaheap.service;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ final class MapMaker {
     private DmaFinders finders = rules.finders();
     private List<RuleProblem> problems = List.of();
     private List<String> told = List.of();
+    private Optional<Judgement> last = Optional.empty();
 
     MapMaker(CapturedTree tree, RuleDirectories directories) {
         this.tree = tree;
@@ -121,6 +123,10 @@ final class MapMaker {
         List<Issue> unread = new ArrayList<>();
         BootProofs proofs = VerifiedFile.read(
                 tree.root(), (path, problem) -> unread.add(new Issue(path, problem)), tree.captured(), Witness.NOBODY);
-        return Judgement.of(found.plusIssues(ruleIssues()).plusIssues(unread), rules, proofs);
+        Inventory all = found.plusIssues(ruleIssues()).plusIssues(unread);
+        Judgement made =
+                last.map(before -> before.next(all, rules, proofs)).orElseGet(() -> Judgement.of(all, rules, proofs));
+        last = Optional.of(made);
+        return made;
     }
 }

@@ -7,8 +7,10 @@ import static org.dmaheap.model.Type.list;
 import static org.dmaheap.model.Type.optional;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +74,12 @@ public record MapChange(
     public static MapChange between(HeapMap before, HeapMap after) {
         Map<String, Device> devices = byName(before.devices(), Device::id);
         Map<String, Heap> heaps = byName(before.heaps(), Heap::name);
-        Map<List<String>, Link> links = byName(before.links(), MapChange::key);
+        // a judgement that follows another holds the very links that did not change
+        Set<Link> held = Collections.newSetFromMap(new IdentityHashMap<>());
+        held.addAll(before.links());
+        List<Link> others =
+                after.links().stream().filter(link -> !held.contains(link)).toList();
+        Map<List<String>, Link> links = others.isEmpty() ? Map.of() : byName(before.links(), MapChange::key);
         return new MapChange(
                 after.revision(),
                 new Removed(
@@ -85,7 +92,7 @@ public record MapChange(
                         .filter(heap -> !heaps.containsKey(heap.name())
                                 || differs(heaps.get(heap.name()).withoutFreeBytes(), heap.withoutFreeBytes()))
                         .toList(),
-                after.links().stream()
+                others.stream()
                         .filter(link -> differs(links.get(key(link)), link))
                         .toList(),
                 before.issues().equals(after.issues()) ? Optional.empty() : Optional.of(after.issues()));
@@ -130,9 +137,8 @@ public record MapChange(
                 before.kernel());
     }
 
-    /** Of the first map nothing is compared: the JDK links a record's equals when it is called first, which takes a while. */
     private static <T> boolean differs(T before, T after) {
-        return before == null || !before.equals(after);
+        return before != after && (before == null || !before.equals(after));
     }
 
     private static List<String> key(Link link) {

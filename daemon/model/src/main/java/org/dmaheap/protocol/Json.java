@@ -141,12 +141,16 @@ public final class Json {
     }
 
     @FunctionalInterface
-    private interface Body {
+    interface Body {
         void writeTo(JsonGenerator json) throws IOException;
     }
 
     private static byte[] written(boolean pretty, Body body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        return written(new ByteArrayOutputStream(4096), pretty, body);
+    }
+
+    /** @param bytes where it is written to */
+    static byte[] written(ByteArrayOutputStream bytes, boolean pretty, Body body) {
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             if (pretty) {
                 json.setPrettyPrinter(prettyPrinter());

@@ -17,19 +17,19 @@ import org.dmaheap.model.Type;
  * Documents as JSON, written as they are walked. What is not known is null, never left out; what a question does not ask is
  * left out.
  */
-final class JsonForm implements Form<Void> {
-    private final JsonGenerator json;
+class JsonForm implements Form<Void> {
+    final JsonGenerator json;
 
     JsonForm(JsonGenerator json) {
         this.json = json;
     }
 
     @FunctionalInterface
-    private interface Writing {
+    interface Writing {
         void run() throws IOException;
     }
 
-    private static Void written(Writing writing) {
+    static Void written(Writing writing) {
         try {
             writing.run();
             return null;

@@ -12,7 +12,12 @@ import org.dmaheap.model.Revision;
 public record Snapshot(Revision revision, byte[] mapJson) {
 
     public static Snapshot of(Revision revision) {
-        return new Snapshot(revision, Json.compact(HeapMap.TABLE, revision.map()));
+        return of(revision, new MapWriter());
+    }
+
+    /** @param writer the one that wrote the map before */
+    public static Snapshot of(Revision revision, MapWriter writer) {
+        return new Snapshot(revision, writer.write(revision.map()));
     }
 
     public HeapMap map() {

@@ -46,19 +46,26 @@ public final class ClaimsFile implements Publisher {
             if (!device.memoryRegions().isEmpty()) {
                 claims.append(device.id()).append(' ').append(device.driver().orElse("-"));
                 for (Device.MemoryRegion region : device.memoryRegions()) {
-                    claims.append(' ').append(region.name()).append('=').append(region.heap().orElse("-"));
-                    region.heap().ifPresent(heap -> verdicts(map, device, heap)
-                            .forEach(link -> claims.append(' ')
-                                    .append(link.use().word())
-                                    .append('=')
-                                    .append(link.verdict().word())));
+                    claims.append(' ')
+                            .append(region.name())
+                            .append('=')
+                            .append(region.heap().orElse("-"));
+                    region.heap()
+                            .ifPresent(heap -> verdicts(map, device, heap)
+                                    .forEach(link -> claims.append(' ')
+                                            .append(link.use().word())
+                                            .append('=')
+                                            .append(link.verdict().word())));
                 }
                 claims.append('\n');
             }
         }
         for (Heap heap : map.heaps()) {
             if (heap.region().isPresent()) {
-                claims.append("heap ").append(heap.name()).append(' ').append(heap.region().get());
+                claims.append("heap ")
+                        .append(heap.name())
+                        .append(' ')
+                        .append(heap.region().get());
                 heap.owners().forEach(owner -> claims.append(' ').append(owner));
                 claims.append('\n');
             }

@@ -64,11 +64,11 @@ class ClaimsFileTest {
         HeapMap map = JUDGEMENT.map();
         for (Link link : map.links()) {
             boolean isClaimed = map.device(link.device()).orElseThrow().memoryRegions().stream()
-                    .anyMatch(region -> region.heap().filter(link.heap()::equals).isPresent());
+                    .anyMatch(
+                            region -> region.heap().filter(link.heap()::equals).isPresent());
             List<Link> links = new ArrayList<>(map.links());
             links.replaceAll(one -> one == link ? refused(one) : one);
-            HeapMap other =
-                    new HeapMap(1, map.devices(), map.heaps(), links, map.issues(), map.kernel());
+            HeapMap other = new HeapMap(1, map.devices(), map.heaps(), links, map.issues(), map.kernel());
             assertThat(ClaimsFile.claims(other).equals(ClaimsFile.claims(map)))
                     .as("%s", link)
                     .isEqualTo(!isClaimed || link.verdict() == Verdict.INCOMPATIBLE);
