@@ -33,6 +33,9 @@ final class Door implements AutoCloseable {
     private final NativeBuffer refusal = new NativeBuffer(LONGEST_REFUSAL);
     private final Thread thread = new Thread(this::work, "varlink-door");
 
+    /** Why the last client was refused, which is in the buffer. */
+    private String lastReason = "";
+
     /** Whether a client could not be accepted, that was said, and nothing was said since. */
     private boolean failing;
 
@@ -160,9 +163,12 @@ final class Door implements AutoCloseable {
     }
 
     private void refuse(int client, StreamSocket.Peer peer, String reason) {
-        Reply reply = VarlinkError.notAllowed(reason).reply();
-        refusal.bytes().clear();
-        reply.copyTo(refusal.bytes(), 0);
+        if (!reason.equals(lastReason)) {
+            // a flood is refused for one reason, and everybody waits behind it
+            lastReason = reason;
+            refusal.bytes().clear();
+            VarlinkError.notAllowed(reason).reply().copyTo(refusal.bytes(), 0);
+        }
         socket.send(client, refusal, 0, refusal.bytes().position());
         socket.close(client);
         userLog.warn(
