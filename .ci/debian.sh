@@ -5,10 +5,10 @@
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/dmaheapd-fresh
 mkdir -p "$cache/archives/partial"
 
-# base SUITE [PACKAGES]: the archive of a root where nothing is but apt and these; made once
+# base SUITE [PACKAGES]: the archive of a root where nothing is but apt and these, or sudo and useradd; made once
 base() {
-	local packages=${2:-sudo}
-	local made=$cache/$1${2:+-${2//,/-}}.tar mirror
+	local packages=${2:-sudo,passwd}
+	local made=$cache/$1-${packages//,/-}.tar mirror
 	# another run may be making the same
 	exec 9> "$cache/lock"
 	flock 9

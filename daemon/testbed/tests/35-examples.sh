@@ -34,6 +34,22 @@ figure "$(strace -e trace=openat,readlink,connect /bed/examples/open-heap-link "
 claim "each way takes its time" bash -c "/bed/time-to-heap $card $node > /run/time-to-heap"
 while IFS= read -r line; do figure "$line"; done < /run/time-to-heap
 
+# each fragment of C in the documents that opens a heap, with the devices of this machine
+awk '/^```c$/ { text = ""; code = 1; next } /^```$/ { if (code && text ~ /int heap/) print text > ("/run/fragment-" ++n ".c"); code = 0 }
+	code { text = text $0 "\n" }' /bed/README.md /bed/integration.md
+claim "the documents have fragments that open heaps" test -e /run/fragment-4.c
+for fragment in /run/fragment-*.c; do
+	{
+		printf '%s\n' '#include <fcntl.h>' '#include <stdio.h>' '#include <dmaheap.h>' 'int main(void) { size_t size = 8388608; (void)size;'
+		sed "s/\<card[01]\>/$card/g; s/\<renderD128\>/$node/g" "$fragment"
+		! grep -q buffer "$fragment" || echo 'if (buffer < 0) { fprintf(stderr, "%d\n", buffer); return 1; }'
+		printf '%s\n' 'char name[64], path[64] = ""; snprintf(name, sizeof name, "/proc/self/fd/%d", heap);' \
+			'return readlink(name, path, sizeof path - 1) < 0 || puts(path) < 0; }'
+	} > /run/program.c
+	claim "the fragment \"$(grep -m 1 -o 'int heap.*' "$fragment")\" opens the best heap" \
+		bash -c "gcc -Wall -Wextra -Werror -o /run/program /run/program.c && [ \"\$(/run/program)\" = $first ]"
+done
+
 # the closed profile, as the rules file has it: now the descriptor is the only way
 sed -n 's/^#   \(ACTION!=.*\)/\1/p' /usr/lib/udev/rules.d/60-dmaheapd.rules > /etc/udev/rules.d/61-dmaheapd-closed.rules
 udevadm control --reload

@@ -4,6 +4,9 @@ package org.dmaheap.client.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +18,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dmaheap.client.Boards;
-import org.dmaheap.protocol.Json;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,12 @@ class DocumentedCodeTest {
     private static final Path README = Path.of("../README.md");
     private static final Path INTEGRATION = Path.of("../daemon/doc/integration.md");
 
-    /** The README's own two, which a bare Debian runs: .ci/fresh-machine. The others need root or a container. */
-    private static final Pattern ELSEWHERE = Pattern.compile("\\.ci/prepare|mvn |sudo |podman |&  +# as yourself");
+    /**
+     * Those that a bare Debian runs (.ci/fresh-machine, .ci/packages), that need a container, or a newer systemd and a
+     * real heap.
+     */
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("\\.ci/prepare|mvn |sudo |podman |&  +# as yourself|varlinkctl --exec");
 
     @TempDir
     private static Path directory;
@@ -95,40 +101,89 @@ class DocumentedCodeTest {
         return text.replace("/run/dmaheapd", daemon.socket().getParent().toString());
     }
 
+    /** Those with heaps are run in the test bed too, which has some: 35-examples.sh. */
     @ParameterizedTest
     @MethodSource("c")
     void aFragmentOfCCompilesWithoutAWarning(Code code) throws Exception {
         assumeThat(Program.exists("cc")).as("cc is here").isTrue();
         boolean glib = code.text.contains("g_dbus");
-        List<String> flags = new ArrayList<>();
+        assumeThat(!glib || hasGio()).as("the headers of gio-2.0 are here").isTrue();
+        Program compiler = compile(
+                glib ? withGio(code.text.replace("…", ";"), "") : inAFunction(code.text),
+                glib,
+                "-Wno-empty-body",
+                "-Wno-unused-function",
+                "-Wno-unused-but-set-variable",
+                "-fsyntax-only");
+        assertThat(compiler.status()).as(compiler.err()).isZero();
+    }
+
+    @Test
+    void theLinesForGioPrintThePath() throws Exception {
+        assumeThat(Program.exists("cc") && hasGio())
+                .as("cc and gio-2.0 are here")
+                .isTrue();
+        assumeThat(daemon.hasBus()).as("dbus-daemon is here").isTrue();
+        Code code = of("c").filter(fragment -> fragment.text.contains("g_dbus"))
+                .findFirst()
+                .orElseThrow();
+        String main = """
+                int main(void)
+                {
+                	GDBusConnection *bus = g_dbus_connection_new_for_address_sync(g_getenv("DBUS_SYSTEM_BUS_ADDRESS"),
+                		G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                		NULL, NULL, NULL);
+
+                	ask(bus, "card0", "renderD128");
+                	for (;;)
+                		g_main_context_iteration(NULL, TRUE);
+                }
+                """;
+        String first = code.text.replaceFirst("…", "{ g_print(\"%s\\\\n\", path); exit(0); }");
+        Path program = directory.resolve("gio");
+        Program compiler =
+                compile(withGio(first.replace("…", ";"), main), true, "-o", program.toString(), "-Wno-empty-body");
+        assertThat(compiler.status()).as(compiler.err()).isZero();
+        assertThat(Program.run(daemon.variables(), List.of("timeout", "60", program.toString()))
+                        .answer())
+                .isEqualTo("/dev/dma_heap/default_cma_region");
+    }
+
+    private static boolean hasGio() throws Exception {
+        return Program.exists("pkg-config")
+                && Program.run(Map.of(), List.of("pkg-config", "--exists", "gio-2.0"))
+                                .status()
+                        == 0;
+    }
+
+    /** Its last lines are a call, which stands in a function of its own. */
+    private static String withGio(String text, String main) {
+        int call = text.lastIndexOf("\n\n");
+        return "#include <stdlib.h>\n#include <gio/gio.h>\n"
+                + text.substring(0, call)
+                + "\nvoid ask(GDBusConnection *bus, const char *display, const char *renderer);\n"
+                + "void ask(GDBusConnection *bus, const char *display, const char *renderer)\n{\n"
+                + text.substring(call) + "}\n" + main;
+    }
+
+    private static String inAFunction(String text) {
+        return "#include <fcntl.h>\n#include \"dmaheap.h\"\nvoid ask(size_t size);\nvoid ask(size_t size)\n{\n(void)size;\n"
+                + text + "(void)heap;\n" + (text.contains("buffer =") ? "(void)buffer;\n" : "") + "}\n";
+    }
+
+    private static Program compile(String text, boolean glib, String... options) throws Exception {
+        Path source = Files.writeString(directory.resolve("fragment.c"), text);
+        List<String> command = new ArrayList<>(List.of("cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-Ic"));
+        command.addAll(List.of(options));
+        command.add(source.toString());
         if (glib) {
-            assumeThat(Program.exists("pkg-config")
-                            && Program.run(Map.of(), List.of("pkg-config", "--exists", "gio-2.0"))
-                                            .status()
-                                    == 0)
-                    .as("the headers of gio-2.0 are here")
-                    .isTrue();
-            flags.addAll(List.of(Program.run(Map.of(), List.of("pkg-config", "--cflags", "gio-2.0"))
+            // a callback has the parameters that GLib gives it
+            command.add("-Wno-unused-parameter");
+            command.addAll(List.of(Program.run(Map.of(), List.of("pkg-config", "--cflags", "--libs", "gio-2.0"))
                     .answer()
                     .split(" +")));
         }
-        String text = code.text.replace("…", ";");
-        int call = glib ? text.lastIndexOf("\n\n") : 0;
-        String program = (glib ? "#include <gio/gio.h>\n" : "#include <fcntl.h>\n#include \"dmaheap.h\"\n")
-                + text.substring(0, call)
-                + (glib
-                        ? "\nvoid ask(GDBusConnection *bus, const char *display, const char *renderer);\n"
-                                + "void ask(GDBusConnection *bus, const char *display, const char *renderer)\n{\n"
-                        : "void ask(size_t size);\nvoid ask(size_t size)\n{\n(void)size;\n")
-                + text.substring(call) + (text.contains("int heap") ? "(void)heap;\n" : "")
-                + (text.contains("buffer =") ? "(void)buffer;\n" : "") + "}\n";
-        Path source = Files.writeString(directory.resolve("fragment.c"), program);
-        List<String> command = new ArrayList<>(List.of("cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror"));
-        command.addAll(List.of("-Wno-empty-body", "-Wno-unused-function", "-Wno-unused-but-set-variable", "-Ic"));
-        command.addAll(flags);
-        command.addAll(List.of("-fsyntax-only", source.toString()));
-        Program compiler = Program.run(Map.of(), command);
-        assertThat(compiler.status()).as(compiler.err() + program).isZero();
+        return Program.run(Map.of(), command);
     }
 
     @Test
@@ -168,10 +223,23 @@ class DocumentedCodeTest {
                 .isEqualTo("/dev/dma_heap/default_cma_region");
     }
 
+    /** On a board whose node video0 belongs to a codec. */
     @ParameterizedTest
     @MethodSource("json")
-    void parametersAreJson(Code code) throws Exception {
-        assertThat(Json.readObject(code.text.getBytes(StandardCharsets.UTF_8))).containsKey("devices");
+    void aQuestionInJsonIsAnsweredWithHeaps(Code code) throws Exception {
+        Path own = Files.createDirectory(directory.resolve("codec"));
+        try (RunningDaemon board = RunningDaemon.start(own, Boards.tree("rk3399-rockpro64"));
+                SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(board.socket()))) {
+            String call = "{\"method\": \"org.dmaheap.DmaHeap.FindHeaps\", \"parameters\": " + code.text + "}\0";
+            channel.write(ByteBuffer.wrap(call.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer reply = ByteBuffer.allocate(1 << 16);
+            do {
+                assertThat(channel.read(reply)).isPositive();
+            } while (reply.get(reply.position() - 1) != 0);
+            assertThat(new String(reply.array(), 0, reply.position(), StandardCharsets.UTF_8))
+                    .startsWith("{\"parameters\":{")
+                    .contains("\"heap\":\"default_cma_region\"");
+        }
     }
 
     /** What is shown is what it prints; a line … stands for the rest. */
