@@ -4,8 +4,7 @@
 # one. Packagers call it; it enables nothing and creates no user: for "/" it ends with what is left to do, which is what
 # a package's postinst does.
 #   install.sh [--openrc] DESTDIR
-#   install.sh --uninstall DESTDIR     /etc/dmaheapd and the user stay; on a running machine, first
-#       systemctl disable --now dmaheapd.socket dmaheapd.service
+#   install.sh --uninstall DESTDIR     for "/" it also stops what runs; your files in /etc/dmaheapd and the user stay
 set -eu
 
 openrc='' uninstall=''
@@ -23,6 +22,13 @@ esac
 dest=${1%/}
 
 if [ -n "$uninstall" ]; then
+	if [ -z "$dest" ] && [ -d /run/systemd/system ]; then
+		systemctl --quiet disable --now dmaheapd-pools.path dmaheapd.socket dmaheapd.service || true
+		systemctl stop dmaheapd-pools.service || true
+	elif [ -z "$dest" ] && [ -e /run/openrc/softlevel ]; then
+		rc-service --quiet dmaheapd stop || true
+		rc-update --quiet --all del dmaheapd || true
+	fi
 	rm -rf "$dest/usr/lib/dmaheapd" "$dest/usr/share/doc/dmaheapd" "$dest/var/cache/dmaheapd"
 	rm -f "$dest/usr/include/dmaheap.h" "$dest/usr/bin/dmaheapd" "$dest/usr/bin/dmaheapctl" "$dest/usr/lib/udev/rules.d/60-dmaheapd.rules" \
 		"$dest/usr/lib/systemd/system/dmaheapd.service" "$dest/usr/lib/systemd/system/dmaheapd.socket" \
@@ -33,6 +39,25 @@ if [ -n "$uninstall" ]; then
 		"$dest/usr/share/man/man5/dmaheapd.rules.5" "$dest/usr/share/man/man8/dmaheapd.8" \
 		"$dest/usr/share/bash-completion/completions/dmaheapctl" "$dest/usr/share/zsh/vendor-completions/_dmaheapctl" \
 		"$dest/usr/share/fish/vendor_completions.d/dmaheapctl.fish"
+	# where nobody put anything
+	rmdir "$dest/etc/dmaheapd/rules.d" "$dest/etc/dmaheapd" 2> /dev/null || true
+	[ -z "$dest" ] || exit 0
+	rm -rf /run/dmaheapd /run/udev/rules.d/62-dmaheapd-pools.rules*
+	if [ -d /run/systemd/system ]; then
+		systemctl stop dma-heap.target
+		systemctl daemon-reload
+		systemctl reload dbus.service || true
+	fi
+	# as the kernel made them: udev gives a node no other mode than a rule says. A rule of somebody else says it again.
+	for heap in /dev/dma_heap/*; do
+		[ "$(stat -c %U:%G:%a "$heap" 2> /dev/null)" = root:video:660 ] || continue
+		chown root:root "$heap" && chmod 600 "$heap"
+	done
+	if [ -S /run/udev/control ]; then
+		udevadm control --reload
+		udevadm trigger --action=add --subsystem-match=dma_heap
+		udevadm trigger --action=change --subsystem-match=drm
+	fi
 	exit 0
 fi
 daemon=$(cd "$(dirname "$0")" && pwd)
@@ -114,8 +139,12 @@ done
 echo "Installed. What is left to do:"
 echo "  /usr/lib/dmaheapd/bin/dmaheapd-archive; /usr/lib/dmaheapd/bin/dmaheapctl-archive    again after each update of java"
 if [ -n "$openrc" ]; then
+	if command -v useradd > /dev/null; then
+		echo "  useradd --system --user-group --groups video --no-create-home --home-dir / --shell /usr/sbin/nologin dmaheapd"
+	else
+		echo "  addgroup -S dmaheapd; adduser -S -D -H -h /dev/null -s /sbin/nologin -G dmaheapd dmaheapd; addgroup dmaheapd video"
+	fi
 	cat <<-'E'
-		  addgroup -S dmaheapd; adduser -S -D -H -h /dev/null -s /sbin/nologin -G dmaheapd dmaheapd; addgroup dmaheapd video
 		  rc-update add dmaheapd default && rc-service dmaheapd start
 		  with mdev, the lines of /usr/share/doc/dmaheapd/mdev.conf to /etc/mdev.conf
 	E

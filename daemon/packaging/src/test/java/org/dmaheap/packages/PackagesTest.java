@@ -107,7 +107,7 @@ class PackagesTest {
     @Needs("dpkg-deb")
     void whatAnAdministratorMayChangeIsAConffile() throws Exception {
         assertThat(Command.run("dpkg-deb -I " + deb("dmaheapd") + " conffiles").answer())
-                .isEqualTo("/etc/dmaheapd/dmaheapd.json\n/etc/init.d/dmaheapd");
+                .isEqualTo("/etc/dmaheapd/dmaheapd.json");
     }
 
     @Test
