@@ -11,7 +11,7 @@ claim() {
 		echo "ok $sentence" | tee -a "$BED_TALLY"
 	else
 		echo "not ok $sentence" | tee -a "$BED_TALLY"
-		printf '%s\n' "$output" | tail -20 | sed 's/^/    /'
+		printf '%s\n' "$output" | tail -40 | sed 's/^/    /'
 	fi
 }
 
@@ -31,7 +31,17 @@ within() {
 eventually() { within 120 "$@"; }
 
 # call METHOD [PARAMETERS]: asks the daemon's socket, as any Varlink client does
-call() { varlinkctl --json=short call "$socket" "org.dmaheap.DmaHeap.$1" "${2:-{\}}"; }
+call() {
+	if command -v varlinkctl > /dev/null; then
+		varlinkctl --json=short call "$socket" "org.dmaheap.DmaHeap.$1" "${2:-{\}}"
+	else
+		PYTHONPATH=/bed python3 -c 'import json, sys
+from dmaheap_clients import Varlink
+reply = Varlink().call(sys.argv[1], json.loads(sys.argv[2]))
+print(json.dumps(reply["parameters"]))
+sys.exit("error" in reply)' "$1" "${2:-{\}}"
+	fi
+}
 
 # a map on stdin, without what may differ between two looks at one machine
 steady() { jq -S 'del(.revision, .heaps[].freeBytes)'; }
@@ -94,4 +104,27 @@ trial() {
 	printf '{"trials":[{"heap":"/dev/dma_heap/system","heapDev":"%s","nodes":[%s],"bytes":%d,"buffers":%d,"chunkBytes":%d}]}\n' \
 		"$(cat /sys/class/dma_heap/system/dev)" "$node" "$1" "$2" "$3" | /usr/lib/dmaheapd/dmaheapd-probe |
 		jq -r 'select(.step == "import" and .result) | .result'
+}
+
+# what can be found of an installation: files with mode, owner and where they lead, what /etc says, units, and what udev knows
+# of heaps and cards; without what a running machine writes, files of users, and TAGS, which are all that a device ever had
+traces() {
+	local node of_others='-path /bed -o -path /tree -o -path /older -o -path /out -o -path /proc -o -path /sys -o -path /tmp -o -path /var/tmp -o -path /var/log
+		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache/apt -o -path /var/lib/testbed -o -path /usr/lib/modules
+		-o -path /etc/passwd* -o -path /etc/group* -o -path /etc/*shadow* -o -path /etc/subuid* -o -path /etc/subgid* -o -path /etc/.pwd.lock'
+	set -f
+	# shellcheck disable=SC2086 # words
+	find / -xdev \( $of_others \) -prune -o -printf '%y %p %m %u %g %l\n'
+	# shellcheck disable=SC2086 # words
+	find /etc -xdev \( $of_others \) -prune -o -type f -exec sha256sum {} +
+	set +f
+	find /run -iname '*dmaheap*'
+	find /dev/dma_heap -printf '%y %p %m %u %g\n'
+	[ -d /run/systemd/system ] || return 0
+	systemctl list-unit-files --no-legend
+	for node in /sys/class/dma_heap/* /sys/class/drm/card*; do
+		# tags in any order
+		udevadm info "$node" | grep -vE '^E: (USEC_INITIALIZED|TAGS)=' |
+			sed '/CURRENT_TAGS=/{s/:$//; s/:\([a-z-]\+\)/\nCURRENT_TAG \1/g}' | sed "s|^|${node##*/} |"
+	done
 }
