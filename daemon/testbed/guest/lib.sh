@@ -110,7 +110,7 @@ trial() {
 # of heaps and cards; without what a running machine writes, files of users, and TAGS, which are all that a device ever had
 traces() {
 	local node of_others='-path /bed -o -path /tree -o -path /older -o -path /out -o -path /proc -o -path /sys -o -path /tmp -o -path /var/tmp -o -path /var/log
-		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache/apt -o -path /var/lib/testbed -o -path /usr/lib/modules
+		-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache/apt -o -path /var/lib/testbed -o -path /usr/lib/modules -o -path /usr/src
 		-o -path /etc/passwd* -o -path /etc/group* -o -path /etc/*shadow* -o -path /etc/subuid* -o -path /etc/subgid* -o -path /etc/.pwd.lock'
 	set -f
 	# shellcheck disable=SC2086 # words
