@@ -2,8 +2,11 @@
 package org.dmaheap.linux;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.dmaheap.linux.EventSource.News;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,17 +16,17 @@ final class DescriptorWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DescriptorWatch.class);
 
     private final Epoll epoll = new Epoll();
-    private final BooleanSupplier drain;
+    private final Supplier<Optional<News>> drain;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Thread thread;
-    private volatile Runnable somethingChanged = () -> {};
+    private volatile Consumer<News> listener = news -> {};
 
     /**
-     * @param drain reads all there is, without waiting, and says whether any of it matters
+     * @param drain reads all there is, without waiting, and says the most urgent of it; empty: nothing of it matters
      * @param release gives the descriptor back, once nobody waits for it any more
      */
-    DescriptorWatch(String name, int descriptor, BooleanSupplier drain, Runnable release) throws IOException {
+    DescriptorWatch(String name, int descriptor, Supplier<Optional<News>> drain, Runnable release) throws IOException {
         this.drain = drain;
         this.release = release;
         epoll.add(descriptor, Epoll.IN, descriptor);
@@ -31,8 +34,8 @@ final class DescriptorWatch implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    void start(Runnable somethingChanged) {
-        this.somethingChanged = somethingChanged;
+    void start(Consumer<News> newListener) {
+        listener = newListener;
         thread.start();
     }
 
@@ -40,8 +43,8 @@ final class DescriptorWatch implements AutoCloseable {
         try {
             while (!closed.get()) {
                 epoll.await(-1);
-                if (!closed.get() && drain.getAsBoolean()) {
-                    somethingChanged.run();
+                if (!closed.get()) {
+                    drain.get().ifPresent(listener);
                 }
             }
         } catch (IOException e) {

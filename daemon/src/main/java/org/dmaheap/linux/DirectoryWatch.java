@@ -18,6 +18,7 @@ import java.nio.file.WatchService;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class DirectoryWatch implements EventSource {
     private final WatchService inotify;
     private final Map<WatchKey, Path> watched = new HashMap<>();
     private final Thread thread = new Thread(this::watch, "inotify");
-    private volatile Runnable somethingChanged = () -> {};
+    private volatile Consumer<News> listener = news -> {};
 
     /**
      * @param directories the parent of one that does not exist is watched until it does
@@ -62,8 +63,8 @@ public final class DirectoryWatch implements EventSource {
     }
 
     @Override
-    public void start(Runnable somethingChanged) {
-        this.somethingChanged = somethingChanged;
+    public void start(Consumer<News> newListener) {
+        listener = newListener;
         thread.start();
     }
 
@@ -77,7 +78,7 @@ public final class DirectoryWatch implements EventSource {
                 }
                 watchWhatExists();
                 if (matters) {
-                    somethingChanged.run();
+                    listener.accept(News.DEVICE);
                 }
             }
         } catch (ClosedWatchServiceException | InterruptedException e) {

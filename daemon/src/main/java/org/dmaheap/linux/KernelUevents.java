@@ -3,7 +3,9 @@ package org.dmaheap.linux;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import jnr.constants.platform.Errno;
 import org.dmaheap.model.Copies;
 import org.slf4j.Logger;
@@ -58,21 +60,24 @@ public final class KernelUevents implements EventSource {
     }
 
     @Override
-    public void start(Runnable somethingChanged) {
-        watch.start(somethingChanged);
+    public void start(Consumer<News> listener) {
+        watch.start(listener);
     }
 
-    private boolean drain() {
-        boolean any = false;
+    private Optional<News> drain() {
+        Optional<News> most = Optional.empty();
         while (true) {
             int length = (int) Libc.C.recv(socket, message.address(), LARGEST_UEVENT, 0);
             if (length > 0) {
-                any |= matters(text(length));
+                String uevent = text(length);
+                if (matters(uevent)) {
+                    most = Optional.of(news(uevent).or(most));
+                }
             } else if (length < 0 && Libc.failedWith(Errno.ENOBUFS)) {
                 LOG.info("More uevents than the queue holds: looking at everything again");
-                any = true;
+                most = Optional.of(News.DEVICE);
             } else {
-                return any;
+                return most;
             }
         }
     }
@@ -86,6 +91,10 @@ public final class KernelUevents implements EventSource {
     /** {@code add@/devices/…}, then properties, each ended by a NUL. */
     private boolean matters(String uevent) {
         return subsystems.stream().anyMatch(subsystem -> uevent.contains("\0SUBSYSTEM=" + subsystem + "\0"));
+    }
+
+    private static News news(String uevent) {
+        return uevent.contains("\0DEVTYPE=" + News.CONNECTOR + "\0") ? News.PART : News.DEVICE;
     }
 
     @Override

@@ -3,10 +3,15 @@ package org.dmaheap.linux;
 
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
 import com.kenai.jffi.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The part of libudev.h that monitors events, with names and types as there. Pointers are numbers, 0 is none. */
 final class LibUdev {
+    private static final MemoryIO MEMORY = MemoryIO.getInstance();
+
     private final Invoker invoker = Invoker.getInstance();
     private final Library library;
 
@@ -18,6 +23,7 @@ final class LibUdev {
     private final NativeFunction enableReceiving;
     private final NativeFunction getFd;
     private final NativeFunction receiveDevice;
+    private final NativeFunction deviceDevtype;
     private final NativeFunction deviceUnref;
 
     private LibUdev(Library library) {
@@ -31,6 +37,7 @@ final class LibUdev {
         enableReceiving = function("udev_monitor_enable_receiving", Type.SINT, Type.POINTER);
         getFd = function("udev_monitor_get_fd", Type.SINT, Type.POINTER);
         receiveDevice = function("udev_monitor_receive_device", Type.POINTER, Type.POINTER);
+        deviceDevtype = function("udev_device_get_devtype", Type.POINTER, Type.POINTER);
         deviceUnref = function("udev_device_unref", Type.POINTER, Type.POINTER);
     }
 
@@ -84,6 +91,13 @@ final class LibUdev {
 
     long udev_monitor_receive_device(long monitor) {
         return invoker.invokeN1(receiveDevice.call, receiveDevice.address, monitor);
+    }
+
+    Optional<String> udev_device_get_devtype(long device) {
+        long text = invoker.invokeN1(deviceDevtype.call, deviceDevtype.address, device);
+        return text == 0
+                ? Optional.empty()
+                : Optional.of(new String(MEMORY.getZeroTerminatedByteArray(text), StandardCharsets.UTF_8));
     }
 
     void udev_device_unref(long device) {

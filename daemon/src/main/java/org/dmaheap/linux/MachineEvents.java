@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,8 +60,8 @@ public final class MachineEvents implements EventSource {
     }
 
     @Override
-    public void start(Runnable somethingChanged) {
-        sources.forEach(source -> source.start(somethingChanged));
+    public void start(Consumer<News> listener) {
+        sources.forEach(source -> source.start(listener));
     }
 
     @Override

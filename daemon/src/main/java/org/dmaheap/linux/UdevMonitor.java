@@ -2,7 +2,9 @@
 package org.dmaheap.linux;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import jnr.constants.platform.Errno;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,22 +63,23 @@ public final class UdevMonitor implements EventSource {
     }
 
     @Override
-    public void start(Runnable somethingChanged) {
-        watch.start(somethingChanged);
+    public void start(Consumer<News> listener) {
+        watch.start(listener);
     }
 
-    private boolean drain() {
-        boolean any = false;
+    private Optional<News> drain() {
+        Optional<News> most = Optional.empty();
         while (true) {
             long device = libudev.udev_monitor_receive_device(monitor);
             if (device != 0) {
+                News news = News.ofType(libudev.udev_device_get_devtype(device));
                 libudev.udev_device_unref(device);
-                any = true;
+                most = Optional.of(news.or(most));
             } else if (Libc.failedWith(Errno.ENOBUFS)) {
                 LOG.info("More udev events than the queue holds: looking at everything again");
-                any = true;
+                most = Optional.of(News.DEVICE);
             } else {
-                return any;
+                return most;
             }
         }
     }

@@ -29,6 +29,8 @@ final class EventQueue {
     enum Event {
         /** A device or heap may have come or gone. */
         CHANGED,
+        /** A part of a device may have come or gone: the device itself is likely to follow, and is not looked for before. */
+        DETAIL,
         /** The administrator wants rules and configuration read again. */
         RELOAD,
         /** A part that the daemon cannot do without has ended. */
@@ -80,7 +82,7 @@ final class EventQueue {
             return taken;
         }
         taken.add(first);
-        if (isPrompt()) {
+        if (first != Event.DETAIL && isPrompt()) {
             events.drainTo(taken);
             return taken;
         }
@@ -91,7 +93,12 @@ final class EventQueue {
             if (next == null) {
                 return taken;
             }
+            boolean isFirst = taken.equals(EnumSet.of(Event.DETAIL)) && next != Event.DETAIL;
             taken.add(next);
+            if (isFirst && isPrompt()) {
+                events.drainTo(taken);
+                return taken;
+            }
         }
         return taken;
     }

@@ -20,6 +20,7 @@ import org.dmaheap.config.UsageError;
 import org.dmaheap.inventory.BootProofs;
 import org.dmaheap.linux.CleanPages;
 import org.dmaheap.linux.DirectoryWatch;
+import org.dmaheap.linux.EventSource;
 import org.dmaheap.linux.MachineEvents;
 import org.dmaheap.linux.ProcessName;
 import org.dmaheap.linux.SdNotify;
@@ -208,7 +209,8 @@ public final class Main {
     private static void followMachine(EventQueue events, Logger log) {
         try {
             MachineEvents machine = MachineEvents.subscribe();
-            machine.start(() -> events.post(EventQueue.Event.CHANGED));
+            machine.start(news ->
+                    events.post(news == EventSource.News.PART ? EventQueue.Event.DETAIL : EventQueue.Event.CHANGED));
             log.info("Listening to {}", machine.describe());
         } catch (RuntimeException | LinkageError e) {
             log.error("Could not listen to events, hotplug goes unnoticed", e);
@@ -218,7 +220,7 @@ public final class Main {
     /** {@code dmaheapctl verify} of root leaves a file of proofs; where its directory is not there nobody can. */
     private static void followFiles(List<Path> proofs, List<Path> kept, EventQueue events, Logger log) {
         try {
-            new DirectoryWatch(proofs, kept).start(() -> events.post(EventQueue.Event.CHANGED));
+            new DirectoryWatch(proofs, kept).start(news -> events.post(EventQueue.Event.CHANGED));
         } catch (IOException e) {
             log.debug("What somebody deletes or proves is seen at the next change: {}", e.toString());
         }

@@ -33,7 +33,7 @@ final class Rehearsal {
     /** @param args the daemon's; {@code --socket} and the path come first, then {@code --root} and a made-up machine */
     public static void main(String[] args) throws IOException, InterruptedException {
         // only a daemon that scans the running machine listens to its events
-        MachineEvents.subscribe().start(() -> {});
+        MachineEvents.subscribe().start(news -> {});
         Thread daemon = new Thread(() -> System.exit(Main.run(args, System.getenv(), System.out, System.err)), "main");
         daemon.setDaemon(true);
         daemon.start();

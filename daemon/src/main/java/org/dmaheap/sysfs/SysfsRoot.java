@@ -64,6 +64,7 @@ public final class SysfsRoot {
 
     private final Path root;
     private final Path realRoot;
+    private final boolean live;
     private final ReadProblems problems;
     private final Captured captured;
     private final Witness witness;
@@ -82,6 +83,7 @@ public final class SysfsRoot {
     public SysfsRoot(Path root, ReadProblems problems, Captured captured, Witness witness) {
         this.root = root;
         this.realRoot = withoutLinks(root);
+        this.live = root.equals(Path.of("/"));
         this.problems = problems;
         this.captured = captured;
         this.witness = witness;
@@ -458,7 +460,7 @@ public final class SysfsRoot {
 
     /** Whether this is the machine that we run on. */
     public boolean isLive() {
-        return root.equals(Path.of("/"));
+        return live;
     }
 
     private static String phrase(Exception e) {

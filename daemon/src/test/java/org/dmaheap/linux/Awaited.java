@@ -5,15 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Counts calls and waits for the next. */
-final class Awaited implements Runnable {
+final class Awaited implements Runnable, Consumer<EventSource.News> {
 
     private final Semaphore calls = new Semaphore(0);
 
     @Override
     public void run() {
         calls.release();
+    }
+
+    @Override
+    public void accept(EventSource.News news) {
+        run();
     }
 
     void awaitOne() throws InterruptedException {

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.dmaheap.linux.EventSource.News;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,16 @@ class EventSourceTest {
             announce(NULL_UEVENT);
             change.awaitOne();
         }
+    }
+
+    @Test
+    void aConnectorIsAPartAndTheMoreUrgentIsTold() {
+        assertThat(News.ofType(Optional.of("drm_connector"))).isEqualTo(News.PART);
+        assertThat(News.ofType(Optional.of("drm_minor"))).isEqualTo(News.DEVICE);
+        assertThat(News.ofType(Optional.empty())).isEqualTo(News.DEVICE);
+        assertThat(News.PART.or(Optional.of(News.DEVICE))).isEqualTo(News.DEVICE);
+        assertThat(News.DEVICE.or(Optional.of(News.PART))).isEqualTo(News.DEVICE);
+        assertThat(News.PART.or(Optional.empty())).isEqualTo(News.PART);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.dmaheap.service.EventQueue.Event;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,31 @@ class EventQueueTest {
         events.post(Event.CHANGED);
         events.post(Event.STOP);
         assertThat(events.take(LONG)).containsExactly(Event.CHANGED, Event.STOP);
+    }
+
+    @Test
+    void aDetailWaitsAndTakesNoTurn() throws InterruptedException {
+        AtomicInteger looksAtTheClock = new AtomicInteger();
+        EventQueue events = new EventQueue(SHORT, Duration.ofHours(1), 1, () -> {
+            looksAtTheClock.incrementAndGet();
+            return System.nanoTime();
+        });
+        events.post(Event.DETAIL);
+        assertThat(events.take(LONG)).containsExactly(Event.DETAIL);
+
+        looksAtTheClock.set(0);
+        events.post(Event.CHANGED);
+        assertThat(events.take(LONG)).containsExactly(Event.CHANGED);
+        assertThat(looksAtTheClock).as("nothing was waited for").hasValue(1);
+    }
+
+    @Test
+    void whatIsNoDetailEndsTheWaitOfADetail() throws InterruptedException {
+        Duration hour = Duration.ofHours(1);
+        EventQueue events = new EventQueue(hour, hour, 1);
+        events.post(Event.DETAIL);
+        events.post(Event.CHANGED);
+        assertThat(events.take(LONG)).containsExactlyInAnyOrder(Event.CHANGED, Event.DETAIL);
     }
 
     @Test
