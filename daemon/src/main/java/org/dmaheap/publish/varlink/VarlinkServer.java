@@ -88,7 +88,8 @@ public final class VarlinkServer implements Publisher {
 
     @Override
     public void publish(Snapshot snapshot, MapChange change) {
-        if (change.isEmpty()) {
+        // the first one is waited for, also where a machine without devices makes it differ from none in nothing
+        if (shown && change.isEmpty()) {
             loop.refresh(snapshot);
         } else {
             // nobody follows changes before the first map

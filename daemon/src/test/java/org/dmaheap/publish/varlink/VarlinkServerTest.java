@@ -244,6 +244,17 @@ class VarlinkServerTest {
     }
 
     @Test
+    void aQuestionBeforeTheFirstMapIsAnsweredThoughThatHasNoDevices() throws IOException {
+        VarlinkServer server = start(LIMITS);
+
+        try (TestClient early = client()) {
+            early.send(GET_MAP);
+            publish(server, HeapMap.EMPTY.withRevision(1));
+            assertThat(early.receive()).contains("\"revision\":1");
+        }
+    }
+
+    @Test
     void anAnswerIsOfTheNewestRevision() throws IOException {
         VarlinkServer server = serve(ExampleMap.map(1));
 
