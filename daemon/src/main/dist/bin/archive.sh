@@ -3,6 +3,7 @@
 # What dmaheapd-archive and dmaheapctl-archive share. They read it with their own arguments, and with
 #   $program    whose archive it is
 #   $here       where this file stands
+#   $collector  options for the JVM, where a static archive is made and used with others than an AOT cache
 # then define
 #   rehearse OPTION    lets the program do all that it can, with an option for the JVM; its words go to $scratch/log
 # and call make_archive. $scratch is a directory that goes in the end, $scratch/machine a tree with devices in it, $bus a
@@ -44,19 +45,21 @@ keep() {
 	echo "made $cache/$program.$kind"
 }
 
+# shellcheck disable=SC2086 # options are words
 make_archive() {
 	if rehearse "-XX:AOTCacheOutput=$new" && keep aot -XX:AOTMode=on "-XX:AOTCache=\"$new\""; then
 		return
 	fi
 	rm -f "$new"
 	# one archive with nothing else in it is smaller, and mapped faster, than one on top of the JDK's own
-	cat > "$scratch/dump" <<- EOF
+	printf '%s\n' ${collector:-} > "$scratch/dump"
+	cat >> "$scratch/dump" <<- EOF
 		-Xshare:dump
 		-XX:SharedClassListFile=$scratch/classes
 		-XX:SharedArchiveFile="$new"
 	EOF
 	if rehearse "-XX:DumpLoadedClassList=$scratch/classes" && rehearse "@$scratch/dump" &&
-		keep jsa -Xshare:on "-XX:SharedArchiveFile=\"$new\""; then
+		keep jsa ${collector:-} -Xshare:on "-XX:SharedArchiveFile=\"$new\""; then
 		return
 	fi
 	cat "$scratch/log" >&2
