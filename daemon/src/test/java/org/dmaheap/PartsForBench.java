@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dmaheap;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -40,7 +38,7 @@ final class PartsForBench {
 
     private PartsForBench() {}
 
-    /** BEGIN (of the process, CLOCK_MONOTONIC, in ns) RULES TREE SOCKET BUS. */
+    /** BEGIN (of the process, CLOCK_MONOTONIC, in ns) HOME TREE SOCKET BUS. */
     public static void main(String[] args) throws Exception {
         wall = Long.parseLong(args[0]);
         part("JVM, until main");
@@ -52,13 +50,10 @@ final class PartsForBench {
         Logger log = LoggerFactory.getLogger(PartsForBench.class);
         part("slf4j, java.util.logging");
 
-        tokens(Path.of(args[1]));
-        part("Jackson: the rules as tokens");
-
-        RuleSet rules = RuleDirectories.named(List.of(Path.of(args[1]))).load().rules();
+        Path root = Path.of(args[2]);
+        RuleSet rules = RuleDirectories.installed(Path.of(args[1]), root).load().rules();
         part("ours: rules");
 
-        Path root = Path.of(args[2]);
         Inventory inventory = new Scanner(root, rules::finders).scan();
         part("ours: scan");
 
@@ -67,13 +62,13 @@ final class PartsForBench {
         part("ours: judgement, JSON");
 
         ListeningSocket listener = ListeningSocket.bind(Path.of(args[3]));
-        part("jnr: the socket bound");
+        part("jffi: the socket bound");
 
         OpenHeapPolicy policy = new OpenHeapPolicy(false, List.of(), List.of());
         VarlinkServer server =
                 VarlinkServer.start(listener, new ServiceInfo("", "", "", ""), policy, root, () -> {}, log);
         server.publish(judgement, change);
-        part("jffi and ours: it is served");
+        part("ours: it is served");
 
         CountDownLatch named = new CountDownLatch(1);
         DbusPublisher bus = new DbusPublisher(args[4], "", line -> named.countDown());
@@ -84,19 +79,6 @@ final class PartsForBench {
         bus.close();
         server.close();
         System.exit(0);
-    }
-
-    private static void tokens(Path rules) throws IOException {
-        JsonFactory factory = new JsonFactory();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(rules, "*.json")) {
-            for (Path file : files) {
-                try (JsonParser parser = factory.createParser(Files.readAllBytes(file))) {
-                    while (parser.nextToken() != null) {
-                        parser.getText();
-                    }
-                }
-            }
-        }
     }
 
     /** Prints the name of what has just run, and what has come since the last one: ms, ms of CPU time, MB of PSS. */

@@ -24,14 +24,13 @@ final class ScanForBench {
 
     private ScanForBench() {}
 
-    /** RULES TREE [SCANS]: with a number, one scan of the tree, its ms, and that many more; nothing else. */
+    /** RULES TREE [SCANS]: with a number, the ms of one scan of the tree and its judgement, and those of that many more; nothing else. */
     public static void main(String[] args) throws IOException {
         RuleSet rules = RuleDirectories.named(List.of(Path.of(args[0]))).load().rules();
         Path tree = Path.of(args[1]);
         if (args.length > 2) {
-            System.out.printf("%.1f%n", scan(tree, rules));
-            for (int i = Integer.parseInt(args[2]); i > 0; i--) {
-                new Scanner(tree, rules::finders).scan();
+            for (int i = Integer.parseInt(args[2]); i >= 0; i--) {
+                System.out.printf("%.1f%n", scan(tree, rules));
             }
             return;
         }
@@ -53,7 +52,7 @@ final class ScanForBench {
 
     private static double scan(Path tree, RuleSet rules) {
         long begin = System.nanoTime();
-        new Scanner(tree, rules::finders).scan();
+        Judgement.of(new Scanner(tree, rules::finders).scan(), rules);
         return (System.nanoTime() - begin) / 1e6;
     }
 
