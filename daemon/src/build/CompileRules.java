@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,6 +16,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.dmaheap.config.CompiledRules;
 import org.dmaheap.config.RuleDirectories;
 import org.dmaheap.rules.RuleSet;
@@ -56,14 +57,23 @@ final class CompileRules {
     public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
         Path jar = Path.of(arguments[1]);
         byte[] made = new CompileRules().compiled(Path.of(arguments[0]));
-        try (FileSystem zip = FileSystems.newFileSystem(jar)) {
-            Path manifest = zip.getPath("META-INF/MANIFEST.MF");
-            FileTime time = Files.getLastModifiedTime(manifest);
-            // in place of the empty one
-            Path entry = zip.getPath(SELF.getInternalName() + ".class");
-            Files.write(entry, made);
-            Files.setLastModifiedTime(entry, time);
+        replace(jar, SELF.getInternalName() + ".class", made);
+    }
+
+    /** One entry has another content; its time and the rest stay as they are: what is built twice is the same twice. */
+    private static void replace(Path jar, String name, byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
+                ZipOutputStream out = new ZipOutputStream(bytes)) {
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                ZipEntry same = new ZipEntry(entry.getName());
+                same.setTimeLocal(entry.getTimeLocal());
+                out.putNextEntry(same);
+                out.write(entry.getName().equals(name) ? content : in.readAllBytes());
+                out.closeEntry();
+            }
         }
+        Files.write(jar, bytes.toByteArray());
     }
 
     private byte[] compiled(Path directory) throws IOException, ReflectiveOperationException {
