@@ -92,6 +92,15 @@ remove_gpu() {
 	rmdir "$gpu"/planes/plane "$gpu"/crtcs/crtc "$gpu"/encoders/encoder "$gpu"/connectors/connector "$gpu"
 }
 
+# what debugfs says of the buffers that a device is attached to: the exporter of each
+exporters() {
+	awk -v device="$1" 'NF == 7 && $1 ~ /^[0-9]+$/ { exporter = $5 } $1 == device { print exporter }' \
+		/sys/kernel/debug/dma_buf/bufinfo | sort -u
+}
+
+# exporter DEVICE HEAP: all of them are of that heap
+exporter() { [ "$(exporters "$1")" = "$2" ] || { cat /sys/kernel/debug/dma_buf/bufinfo; false; }; }
+
 # the display whose driver is a real one
 real_display() { (cd /sys/devices/platform/b0020000.display/drm && echo card*); }
 

@@ -14,12 +14,6 @@ eventually has_heap system
 named() {
 	call FindHeaps '{"devices": [{"device": "all", "use": "scanout"}]}' | jq -r '[.heaps[].heap]'
 }
-# What debugfs says of the buffers that a device is attached to: the exporter of each
-exporters() {
-	awk -v device="$1" 'NF == 7 && $1 ~ /^[0-9]+$/ { exporter = $5 } $1 == device { print exporter }' \
-		/sys/kernel/debug/dma_buf/bufinfo | sort -u
-}
-exporter() { [ "$(exporters "$1")" = "$2" ] || { cat /sys/kernel/debug/dma_buf/bufinfo; false; }; }
 
 begin=$(date +%s.%N)
 LIBSEAT_BACKEND=builtin SEATD_VTBOUND=0 WLR_LIBINPUT_NO_DEVICES=1 /bed/examples/heap-compositor 120 > $log 2> $log.err &

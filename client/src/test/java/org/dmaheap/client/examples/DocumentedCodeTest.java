@@ -33,11 +33,11 @@ class DocumentedCodeTest {
     private static final Path INTEGRATION = Path.of("../daemon/doc/integration.md");
 
     /**
-     * Those that a bare Debian runs (.ci/fresh-machine, .ci/packages), that need a container, or a newer systemd and a
-     * real heap.
+     * Those that a bare Debian runs (.ci/fresh-machine, .ci/packages), that need a container, or a newer systemd or
+     * GStreamer and a real heap.
      */
     private static final Pattern ELSEWHERE =
-            Pattern.compile("\\.ci/prepare|mvn |sudo |podman |&  +# as yourself|varlinkctl --exec");
+            Pattern.compile("\\.ci/prepare|mvn |sudo |podman |&  +# as yourself|varlinkctl --exec|gst-launch");
 
     @TempDir
     private static Path directory;
