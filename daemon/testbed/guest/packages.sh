@@ -55,7 +55,7 @@ upgrades() {
 	repacked 99
 	takes_over "a lower version of the packages, over it," -i /tmp/dmaheapd-0.0.1.deb /tmp/dmaheapctl-0.0.1.deb
 	claim "nothing of install.sh is left that no package owns" bash -c '
-		for file in $(find /usr/lib/dmaheapd /usr/share/doc/dmaheapd /usr/share/man /usr/lib/systemd/system /etc/init.d -name "*dmaheap*" -type f); do
+		for file in $(find /usr/lib/dmaheapd /usr/share/doc/dmaheapd /usr/share/man /usr/lib/systemd/system -name "*dmaheap*" -type f); do
 			dpkg -S "$file" > /dev/null || { echo "$file"; missing=1; }
 		done
 		[ -z "$missing" ]'
