@@ -63,7 +63,7 @@ static int by_two_calls(void)
 	return fd;
 }
 
-/* The names that libcamera 0.5 tries, one after the other. */
+/* The names that libcamera tries, one after the other. */
 static int by_guessing(void)
 {
 	static const char *const names[] = { "linux,cma", "reserved", "system" };
