@@ -39,7 +39,7 @@ public final class LinkDirectory implements Publisher {
     /**
      * Bounds what all pairs may take together, in inodes: {@code /run} has 800 000 of them (systemd's
      * {@code mount-setup.c}), each costs about a kilobyte of memory that cannot be swapped. A machine with one display, a
-     * GPU and twenty video nodes needs about 200.
+     * GPU and twenty video nodes needs about 100.
      */
     static final int ROOM_FOR_PAIRS = 16_384;
 
