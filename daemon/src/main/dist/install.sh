@@ -121,6 +121,7 @@ put 644 /usr/share/doc/dmaheapd "$daemon"/copyright "$daemon"/doc/LICENSE "$daem
 put 644 /usr/share/doc/dmaheapd/examples "$daemon"/doc/examples/*.json "$client"/examples/*.* \
 	"$client"/examples/Makefile
 put 644 /usr/share/doc/dmaheapd/examples/compositor "$client"/examples/compositor/*
+put 644 /usr/share/doc/dmaheapd/examples/gstreamer "$client"/examples/gstreamer/*
 # links of the source tree lead to where things are installed; of what is not, the words stay
 for document in "$dest"/usr/share/doc/dmaheapd/*.md; do
 	[ -e "$document" ] || continue
