@@ -153,7 +153,10 @@ public final class Main {
                     events,
                     new SdNotify(environment),
                     RETRY,
-                    new Daemon.Rest(REST, CleanPages::release));
+                    new Daemon.Rest(REST, () -> {
+                        claims.repeat();
+                        CleanPages.release();
+                    }));
             Daemon.End end = daemon.run(first.judgement(), former);
             if (end == Daemon.End.STOPPED) {
                 links.remove();

@@ -25,6 +25,7 @@ public final class ClaimsFile implements Publisher {
 
     private final Path path;
     private final WholeFile file;
+    private boolean unrepeated;
 
     public ClaimsFile(Path path) {
         this.path = path;
@@ -36,6 +37,18 @@ public final class ClaimsFile implements Publisher {
         byte[] claims = claims(snapshot.map()).getBytes(StandardCharsets.UTF_8);
         if (!file.wants(claims)) {
             file.show(claims);
+            unrepeated = true;
+        }
+    }
+
+    /**
+     * Replaces the file once more if it has changed since the last time. A service manager drops a change that comes while
+     * the service ends which an earlier one had started (systemd 257, path units), and there may be no other for days.
+     */
+    public void repeat() {
+        if (unrepeated) {
+            file.repeat();
+            unrepeated = false;
         }
     }
 

@@ -102,4 +102,21 @@ class ClaimsFileTest {
         file.remove();
         assertThat(path).doesNotExist();
     }
+
+    /** A change that a service manager dropped has no other behind it, maybe for days. */
+    @Test
+    void aChangeIsRepeatedOnce(@TempDir Path directory) throws IOException {
+        Path path = directory.resolve("claims");
+        ClaimsFile file = new ClaimsFile(path);
+        file.publish(Snapshot.of(JUDGEMENT.withRevision(1)), MapChange.between(HeapMap.EMPTY, JUDGEMENT.map()));
+        Path first = Files.createLink(directory.resolve("first"), path);
+
+        file.repeat();
+        assertThat(path).hasSameBinaryContentAs(first);
+        assertThat(Files.isSameFile(path, first)).isFalse();
+
+        Path second = Files.createLink(directory.resolve("second"), path);
+        file.repeat();
+        assertThat(Files.isSameFile(path, second)).isTrue();
+    }
 }
