@@ -45,7 +45,7 @@ inside() {
 		mount --rbind /dev "$root/dev"
 		mount --rbind /sys "$root/sys"
 		mount -t tmpfs tmpfs "$root/tmp"
-		mount -t tmpfs tmpfs "$root/run"
+		mount -t tmpfs -o mode=755 tmpfs "$root/run"
 		mount --bind "$archives" "$root/var/cache/apt/archives"
 		exec chroot "$root" "$@"
 	' inside "$1" "$cache/archives" "${@:2}" < /dev/null
