@@ -10,7 +10,7 @@ claim "the service runs" rc-service dmaheapd status
 claim "and serves the map of this machine" right
 claim "as dmaheapd of the group video" bash -c '[ "$(stat -c %U "/proc/$(pgrep -x dmaheapd)")" = dmaheapd ] &&
 	grep -wE "^Groups:.*$(getent group video | cut -d: -f3)" "/proc/$(pgrep -x dmaheapd)/status"'
-claim "on the message bus too" dbus-send --system --print-reply --dest=org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 \
+claim "on the message bus too" eventually dbus-send --system --print-reply --dest=org.dmaheap.DmaHeap1 /org/dmaheap/DmaHeap1 \
 	org.freedesktop.DBus.Peer.Ping
 
 # a service that comes after it, as a display manager does
