@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The name of this process to {@code ps}, {@code top} and {@code pidof}, whose program would else be called {@code java}. It is
+ * The name of this process to {@code ps}, {@code top} and {@code pgrep}, which would else be {@code java}. It is
  * the name of the thread that the process began with, at most 15 bytes, {@code fs/proc/base.c} of Linux 7.3.
  */
 public final class ProcessName {

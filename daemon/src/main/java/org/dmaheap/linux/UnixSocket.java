@@ -9,7 +9,7 @@ import java.util.Optional;
 import jnr.constants.platform.Errno;
 
 /**
- * What is done with a Unix socket before anybody is connected. The JDK has such sockets, but neither gives away their
+ * The calls for a Unix socket before anybody is connected. The JDK has such sockets, but neither gives away their
  * descriptors nor takes those that others made.
  */
 public final class UnixSocket {

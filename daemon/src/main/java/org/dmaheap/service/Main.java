@@ -126,8 +126,10 @@ public final class Main {
             Path mapJson = socket.path().resolveSibling("map.json");
             Optional<FormerMap> former = FormerMap.read(mapJson);
             MapFile mapFile = new MapFile(mapJson);
-            ClaimsFile claims = new ClaimsFile(mapJson.resolveSibling("claims"));
-            LinkDirectory links = new LinkDirectory(socket.path().resolveSibling("links"));
+            Path claimsFile = mapJson.resolveSibling("claims");
+            ClaimsFile claims = new ClaimsFile(claimsFile);
+            Path linkDirectory = mapJson.resolveSibling("links");
+            LinkDirectory links = new LinkDirectory(linkDirectory);
             // in this order nobody hears of a revision by one of them and finds an older one in those before
             publishers.addAll(List.of(links, socket.server(), mapFile));
             if (!options.bus().equals("none")) {
@@ -144,8 +146,7 @@ public final class Main {
                 return FAILED;
             }
             mapMaker.told().forEach(log::warn);
-            List<Path> kept = List.of(mapJson, mapJson.resolveSibling("links"), mapJson.resolveSibling("claims"));
-            follow(options.isLive(), kept, events, log);
+            follow(options.isLive(), List.of(mapJson, linkDirectory, claimsFile), events, log);
             Daemon daemon = new Daemon(
                     mapMaker,
                     settings,

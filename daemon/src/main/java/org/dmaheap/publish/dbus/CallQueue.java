@@ -18,7 +18,7 @@ import org.freedesktop.dbus.messages.Message;
 import org.freedesktop.dbus.messages.MethodCall;
 
 /**
- * What is to be sent to the bus: answers to calls, refusals of calls that are too many, and our own questions. Users take turns,
+ * Messages to the bus that wait: answers to calls, refusals of calls that are too many, and our own questions. Users take turns,
  * whoever has taken the least time first, and each may have only so many calls here; what one of them does takes neither
  * memory nor time from another. Of one user's calls those with short answers come first. What is long, and refusals, a user gets
  * for a share of the time only: a bus that is busy takes them slowly, and everybody's answers wait behind those that are on their

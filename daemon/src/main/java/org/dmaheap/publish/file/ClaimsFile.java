@@ -47,7 +47,7 @@ public final class ClaimsFile implements Publisher {
      */
     public void repeat() {
         if (unrepeated) {
-            file.repeat();
+            file.show();
             unrepeated = false;
         }
     }

@@ -33,11 +33,6 @@ final class WholeFile {
         show();
     }
 
-    /** The same bytes as another file, for who watches it. */
-    void repeat() {
-        show();
-    }
-
     /** Whether what is shown are these bytes. */
     boolean wants(byte[] bytes) {
         return Arrays.equals(wanted, bytes);
@@ -52,7 +47,8 @@ final class WholeFile {
         return shown.isPresent();
     }
 
-    private void show() {
+    /** Shows the same bytes, as another file. */
+    void show() {
         try {
             Path next = file.resolveSibling(file.getFileName() + ".new");
             write(next, wanted);
