@@ -159,6 +159,11 @@ public record DeviceMatch(
                 : Optional.empty();
     }
 
+    /** Whether this can match a device with this bus driver, whatever else it asks. */
+    boolean allows(Optional<String> busDriver) {
+        return driver.isEmpty() || driver.contains(busDriver.orElse(""));
+    }
+
     /** Whether this would match the device if the release of the kernel were known, and an old one. */
     public boolean wouldMatchAnOlderKernel(ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         return kernel.filter(range -> range.isUndecided(osrelease)).isPresent()
@@ -244,9 +249,7 @@ public record DeviceMatch(
     private List<Fact> holding(Key key, ScannedDevice candidate, List<BusDevice> dmaDevices, Fact osrelease) {
         return switch (key) {
             case DRIVER ->
-                driver.contains(candidate.bus().driver().orElse(""))
-                        ? List.of(candidate.bus().driverFact())
-                        : List.of();
+                allows(candidate.bus().driver()) ? List.of(candidate.bus().driverFact()) : List.of();
             case DEVICE ->
                 device.stream().anyMatch(glob -> glob.matches(candidate.bus().name()))
                         ? List.of(nameFact(candidate))

@@ -33,8 +33,7 @@ public record RuleSet(
     public List<DeviceRule> devices(Optional<String> driver) {
         List<DeviceRule> possible = new ArrayList<>();
         for (DeviceRule rule : devices) {
-            List<String> drivers = rule.match().driver();
-            if (drivers.isEmpty() || drivers.contains(driver.orElse(""))) {
+            if (rule.match().allows(driver)) {
                 possible.add(rule);
             }
         }
